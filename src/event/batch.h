@@ -1,0 +1,82 @@
+/*
+ * batch.h -- up to 1,024 events, column by column: what flows between operators.
+ *
+ *	 row	     0        1        2     ...   count
+ *	 order	 | 3,0,17 | 4,0,90 | 4,1,5 |	order key: time, origin, offset
+ *	 type	 |  auth  | login  | auth  |	root event type
+ *	 kinds	 |   1    |   1    |   1   |	bit 0 the root, others its kinds
+ *	 class	 |   7    |   0    |   2   |	which predicates hold (program/classify.h)
+ *	 raw	 | {"ev.. | {"ev.. | ...   |	the input's bytes; length 0: there are none
+ *	 cols[s] |  250   |   -    |  -12  |	a cell where its bit in present[s] is set
+ *
+ * Ownership	batch_new() gives the first reference. A sole owner may add rows; once shared, a
+ *		batch is const for all. batch_unref() nulls the pointer; the last one frees.
+ *		raw and strings point into the input chunk or the batch's arena: both live as long
+ *		as the batch is not reset; whoever keeps a row copies it (batch_copy_row).
+ * Thread	add, reset: the owner's; read, ref and unref: any.
+ */
+#pragma once
+
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "event/etime.h"
+#include "event/schema.h"
+
+enum { BATCH_EVENTS_MAX = 1024 };
+
+/* Compared field by field, in this order: a total order of all events of a job. */
+struct order_key {
+	struct etime	time;
+	uint64_t	origin;		/* stage << 56 | source << 32 | partition */
+	uint64_t	offset;
+};
+
+struct bytes {
+	const char	*p;
+	uint32_t	 n;
+};
+
+struct batch {
+	unsigned		 magic;
+#define BATCH_MAGIC		 0x5b1e93a7
+	atomic_uint		 ref_count;
+	const struct schema	*schema;	/* outlives the batch */
+	unsigned		 count;
+	struct arena		 arena;		/* of unescaped texts, lists, wide decimals */
+	struct order_key	 order[BATCH_EVENTS_MAX];
+	uint16_t		 type[BATCH_EVENTS_MAX];
+	uint64_t		 kinds[BATCH_EVENTS_MAX];
+	uint32_t		 class[BATCH_EVENTS_MAX];
+	struct bytes		 raw[BATCH_EVENTS_MAX];
+	struct cell		**cols;		/* [slot][row] */
+	uint64_t		(*present)[BATCH_EVENTS_MAX / 64];	/* [slot] */
+};
+
+struct batch	*batch_new(const struct schema *);	/* never NULL */
+struct batch	*batch_ref(struct batch *);
+void		 batch_unref(struct batch **);		/* of NULL: nothing */
+void		 batch_reset(struct batch *);		/* no rows; keeps the memory */
+
+/* Appends a row without fields: class 0, kinds 1. There must be room. */
+unsigned	 batch_add(struct batch *, struct order_key, uint16_t type, struct bytes raw);
+
+/* Appends a deep copy of a row of another batch of the same schema: all its cells and its raw. */
+unsigned	 batch_copy_row(struct batch *, const struct batch *from, unsigned row);
+
+static inline void batch_set(struct batch *b, unsigned row, uint16_t slot, struct cell c) {
+	b->cols[slot][row] = c;
+	b->present[slot][row / 64] |= UINT64_C(1) << (row % 64);
+}
+
+static inline bool batch_has(const struct batch *b, unsigned row, uint16_t slot) {
+	return b->present[slot][row / 64] >> (row % 64) & 1;
+}
+
+static inline int order_compare(const struct order_key *a, const struct order_key *b) {
+	if (a->time.ns != b->time.ns)
+		return a->time.ns < b->time.ns ? -1 : 1;
+	if (a->origin != b->origin)
+		return a->origin < b->origin ? -1 : 1;
+	return a->offset < b->offset ? -1 : a->offset > b->offset;
+}
