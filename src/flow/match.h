@@ -19,8 +19,6 @@ struct match_event {
 	uint16_t		type;		/* root event type */
 	uint64_t		kinds;
 	struct bytes		raw;		/* input bytes; to be decoded by their source's codec */
-	const struct cell	*cells;		/* of the root type's captured slots, in their order */
-	const uint64_t		*present;	/* bit i: cells[i] is there */
 };
 
 struct match {

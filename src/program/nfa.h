@@ -25,6 +25,9 @@
  *
  * `all of` runs its branches as threads beside each other: the partial match has one (position,
  * edges) per thread. Thread 0 is the rule's; at a fork position it waits until every branch can end.
+ * An edge to a position of another thread enters the `all of`s in between with their first event;
+ * the other branches then wait at their begins. In a branch, an edge to NFA_ACCEPT says that the
+ * branch may end; the edges of the fork position lead on from the latest event of the branches.
  *
  * Built by dsl/nfa_build.c in the program's arena; const thereafter; any thread.
  */
@@ -61,8 +64,10 @@ struct nfa_guard {
 					 * the loop's [ ] is met */
 	uint16_t	cond;		/* nfa->conds */
 	uint16_t	until;		/* greedy: what ends it; or NFA_NO_COND */
+	uint16_t	bit;		/* greedy: which "ended" bit of the position's thread */
 	uint16_t	counter;	/* NOT_NEXT_LOOP: holds if this counter is at least min */
 	uint32_t	min;
+	int64_t		for_ns;		/* NO: only less than this after p's event; or NFA_NO_LIMIT */
 };
 
 enum nfa_count_op { COUNT_AT_LEAST, COUNT_BELOW, COUNT_SET_1, COUNT_ADD };
@@ -83,9 +88,7 @@ struct nfa_span {
 struct nfa_edge {
 	uint16_t	to;		/* a position, or NFA_ACCEPT */
 	uint8_t		word;
-	bool		fork;		/* takes the first event of an `all of`: see nfa_fork */
 	uint16_t	fate;		/* edges of one position with the same fate end together */
-	uint16_t	fork_id;	/* of `fork` */
 	int64_t		within_ns;	/* NFA_NO_LIMIT: no bound */
 	int64_t		after_ns;	/* 0: none; of an accept edge: the length of the silence */
 	struct nfa_span	guards;		/* nfa->guards; a partial has a bit "ended" per greedy one */
