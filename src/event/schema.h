@@ -69,6 +69,12 @@ struct slot {
 	bool		 secret;	/* in any event type */
 };
 
+/* The values that one declared enum allows: vtype.enum_set is its index. */
+struct enum_set {
+	const uint32_t	*values;	/* numbers in enum_names, ascending */
+	uint32_t	 count;
+};
+
 /* All enum values of all events are in one list: equal texts have equal numbers. */
 struct schema {
 	struct event_type	*types;
@@ -78,8 +84,11 @@ struct schema {
 	const char		**enum_names;
 	uint32_t		 enum_count;
 	struct map		 enum_index;	/* text -> (void *)(number + 1) */
+	struct enum_set		*enum_sets;
+	uint16_t		 enum_set_count;
 	struct map		 type_index;	/* name -> struct event_type * */
 };
 
 const struct event_type	*schema_type(const struct schema *, const char *name, size_t bytes);
 const struct field	*event_type_field(const struct event_type *, const char *name);
+bool			 enum_set_has(const struct schema *, uint16_t enum_set, uint32_t number);
