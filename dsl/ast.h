@@ -70,16 +70,16 @@ struct duration_node {
 	struct span	 span;
 };
 
-struct path_seg {
+struct seg_node {
 	const char		*name;		/* NULL: an index */
 	struct expr_node	*index;		/* [index] */
 	struct span		 span;
-	struct path_seg		*next;
+	struct seg_node		*next;
 };
 
 /* cash.amount, probe[0].amount; the first segment is always a name. */
 struct path_node {
-	struct path_seg		*segs;
+	struct seg_node		*segs;
 	uint32_t		 seg_count;
 	const char		*dotted;	/* "cash.amount"; NULL: it has an index */
 	struct span		 span;
@@ -144,9 +144,9 @@ struct expr_node {
 /* ---- What flows in ------------------------------------------------------------------------ */
 
 enum unit_kind {
-	UNIT_NONE,
-	UNIT_NAME,			/* in ms, in EUR */
-	UNIT_FIELD			/* in "currency" */
+	UNIT_KIND_NONE,
+	UNIT_KIND_NAME,			/* in ms, in EUR */
+	UNIT_KIND_FIELD			/* in "currency" */
 };
 
 struct unit_node {
@@ -382,11 +382,11 @@ struct emit_node {
 };
 
 enum repeat_kind {
-	REPEAT_AFTER_MATCH, REPEAT_OVERLAPPING, REPEAT_FROM_NEXT, REPEAT_FROM_FIRST,
-	REPEAT_FROM_LAST, REPEAT_ONCE
+	REPEAT_KIND_AFTER_MATCH, REPEAT_KIND_OVERLAPPING, REPEAT_KIND_FROM_NEXT,
+	REPEAT_KIND_FROM_FIRST, REPEAT_KIND_FROM_LAST, REPEAT_KIND_ONCE
 };
 enum change_kind { CHANGE_KEEP, CHANGE_DRAIN, CHANGE_RESET };
-enum show_kind { SHOW_PATHS, SHOW_ALL, SHOW_NONE };
+enum show_kind { SHOW_KIND_PATHS, SHOW_KIND_ALL, SHOW_KIND_NONE };
 
 enum clause_kind {
 	CLAUSE_ABOUT, CLAUSE_OWNER, CLAUSE_RUNBOOK,	/* text */

@@ -96,5 +96,5 @@ void		 value_print(struct buf *, const struct schema *, struct vtype, const stru
 		    bool secret);
 void		 value_json(struct buf *, const struct schema *, struct vtype, const struct cell *,
 		    bool secret);
-void		 json_string(struct buf *, const char *, size_t bytes);	/* quoted and escaped */
+void		 json_text(struct buf *, const char *, size_t bytes);	/* quoted and escaped */
 void		 secret_mask(struct buf *, const char *text, size_t bytes);
