@@ -112,9 +112,9 @@ struct expr_label {
 struct expr_builder {
 	struct program		*program;
 	enum expr_problem	 problem;
-	struct expr_step	*steps;
+	struct expr_draft	*steps;		/* over any number of registers */
 	size_t			 step_count, step_cap;
-	struct expr_vreg	*regs;		/* their types, as built: before registers are shared */
+	struct expr_vreg	*regs;		/* their types */
 	size_t			 reg_count, reg_cap;
 	bool			 can_fail, uses_event, uses_bound;
 };
