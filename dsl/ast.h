@@ -98,10 +98,10 @@ enum expr_kind {
 	EXPR_ADD, EXPR_SUB, EXPR_MUL, EXPR_DIV,	/* left, right */
 	EXPR_NEG,				/* left */
 	EXPR_ELSE,				/* left, else right */
-	EXPR_PATH, EXPR_ANY_PATH, EXPR_ALL_PATH, /* path */
+	EXPR_PATH, EXPR_ANY_PATH, EXPR_ALL_PATH,	/* path */
 	EXPR_NUM,				/* number */
 	EXPR_PERCENT,				/* number, as written: 5 % has the value 5 */
-	EXPR_UNIT_NUM,				/* number, unit: 12 min, 500 EUR, 100 km, 900 km/h */
+	EXPR_UNIT_NUM,				/* number, unit: 12 min, 500 EUR, 900 km/h */
 	EXPR_STR,				/* text */
 	EXPR_NET,				/* text: an address or a network, well-formed */
 	EXPR_TRUE, EXPR_FALSE, EXPR_NULL,
@@ -115,8 +115,8 @@ struct expr_node {
 	uint8_t			 kind;		/* enum expr_kind */
 	uint8_t			 type;		/* the second pass's: enum vkind */
 	bool			 is_negated;
-	bool			 is_parenthesised; /* written (E): kept by the formatter, else void */
-	uint16_t		 depth;		/* of the tree below and with it; <= AST_DEPTH_MAX */
+	bool			 is_parenthesised; /* (E): matters to the formatter only */
+	uint16_t		 depth;		/* of this tree, at most AST_DEPTH_MAX */
 	uint32_t		 arg_count;
 	struct span		 span;		/* without the parentheses around it */
 	struct expr_node	*next;		/* in the list that it stands in */
@@ -249,7 +249,7 @@ enum loop_kind { LOOP_NONE, LOOP_AT_LEAST, LOOP_EXACTLY, LOOP_RANGE };
 struct quant_node {
 	bool		is_optional;
 	enum loop_kind	loop;
-	uint32_t	min, max;		/* 1, 1 without a loop; UINT32_MAX: no upper bound */
+	uint32_t	min, max;		/* without a loop 1, 1; UINT32_MAX: any */
 	bool		is_consecutive;
 	bool		is_any_combination;
 	bool		is_greedy;
