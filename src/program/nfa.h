@@ -137,12 +137,16 @@ struct nfa_ref {
 
 enum agg_fn { AGG_COUNT, AGG_SUM, AGG_AVG, AGG_MIN, AGG_MAX, AGG_STDDEV, AGG_DISTINCT };
 
-/* An aggregate register, updated when an event is bound to the step. */
+/*
+ * An aggregate register, updated when an event is bound to the step. count and distinct are int,
+ * min and max of the argument's kind; sum, avg and stddev, too, but avg and stddev of int are
+ * decimal. count with an argument counts the events in which it is there.
+ */
 struct nfa_agg {
 	uint8_t		fn;
 	uint8_t		kind;		/* of the argument's values (enum vkind) */
 	uint16_t	step;
-	uint32_t	arg;		/* program->exprs over the event itself; UINT32_MAX: count */
+	uint32_t	arg;		/* program->exprs over the event itself; UINT32_MAX: none */
 	uint32_t	filter;		/* `where`; UINT32_MAX: none */
 };
 
