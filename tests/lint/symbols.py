@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """symbols.py [BUILDDIR SRCDIR] -- what the objects give away: nothing mutable at file scope, and no
-clock, file, thread or environment where layout.md allows none. Prints TAP, a case a library.
+clock, file, thread or environment where the layers have none. Prints TAP, a case a library.
 
 mutable.allow lists exceptions, a line each: FOLDER SYMBOL REASON.
 """
