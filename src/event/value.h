@@ -81,8 +81,8 @@ void		 currency_unpack(uint32_t, char code[4]);
 int		 currency_digits(uint32_t);		/* ISO 4217 minor unit; -1: unknown code */
 
 /* Equality and order of two present cells of one kind; float and decimal by value, texts by bytes.
- * Money of two currencies: *error is set (it is never cleared), unequal. Lists and geo have equality
- * only; lists are compared item by item. */
+ * Money of two currencies: unequal, and *error is set (it is never cleared). Lists and geo have
+ * equality only; lists are compared item by item. */
 bool		 cell_equal(enum vkind, const struct cell *, const struct cell *, bool *error);
 bool		 cell_list_equal(enum vkind elem, const struct cell *, const struct cell *,
 		    bool *error);
