@@ -1,1 +1,1 @@
-script_tests += %D%/lint.py %D%/symbols.py
+script_tests += %D%/lint.py %D%/runner.py %D%/symbols.py

@@ -130,7 +130,7 @@ static void test_script(void **state) {
 
 /* Amounts as they come, and coefficients of all sizes. */
 static struct decimal random_decimal(struct rng *r) {
-	__int128	coef = (__int128)rng_u64(r) << 64 | rng_u64(r);
+	__int128	coef = (__int128)((unsigned __int128)rng_u64(r) << 64 | rng_u64(r));
 	struct decimal	d = {0};
 
 	coef >>= rng_range(r, 0, 127);
