@@ -19,7 +19,7 @@
 
 struct decimal {
 	int64_t		hi;		/* the coefficient, */
-	uint64_t	lo;		/* 128 bits in two's complement; less than 10^34 either way */
+	uint64_t	lo;		/* in two's complement; less than 10^34 either way */
 	int32_t		exp;		/* DECIMAL_EXP_MIN .. DECIMAL_EXP_MAX */
 };
 

@@ -121,7 +121,8 @@ static char *copy(char *at, const char *from, int n) {
 
 size_t decimal_print(struct decimal d, char out[DECIMAL_TEXT_BYTES]) {
 	char	 digits[40], *at = out;
-	int	 n = digits_print(d, digits), whole = n + d.exp;	/* digits before the point */
+	int	 n = digits_print(d, digits);
+	int	 whole = n + d.exp;		/* digits before the point */
 
 	if (decimal_sign(d) < 0)
 		*at++ = '-';
@@ -149,8 +150,8 @@ size_t decimal_print(struct decimal d, char out[DECIMAL_TEXT_BYTES]) {
 }
 
 double decimal_to_double(struct decimal d) {
-	static const double	exact[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-	    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+	static const double	exact[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
+	    1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 	__int128		c = decimal_coef(d);
 	char			text[DECIMAL_TEXT_BYTES + 8], digits[40];
 	int			n;

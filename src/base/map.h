@@ -28,7 +28,8 @@ struct map {
 
 void	 map_init(struct map *);
 void	 map_fini(struct map *);
-void	*map_get(const struct map *, const char *key, size_t key_bytes);	/* NULL: not there */
+/* NULL: not there. */
+void	*map_get(const struct map *, const char *key, size_t key_bytes);
 void	*map_get_str(const struct map *, const char *key);
 /* Returns the value that stands under the key afterwards: an older one is not replaced. */
 void	*map_put(struct map *, const char *key, size_t key_bytes, void *value);

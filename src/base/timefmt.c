@@ -98,8 +98,8 @@ enum time_parsed time_parse(const char *t, size_t bytes, int64_t *ns) {
 	unsigned	 century, year, month, day, hour, minute, second;
 	int64_t		 fraction_ns, offset_s, s;
 
-	if (bytes < 20 || t[4] != '-' || t[7] != '-' || (t[10] != 'T' && t[10] != ' ' && t[10] != 't')
-	    || t[13] != ':' || t[16] != ':')
+	if (bytes < 20 || t[4] != '-' || t[7] != '-'
+	    || (t[10] != 'T' && t[10] != ' ' && t[10] != 't') || t[13] != ':' || t[16] != ':')
 		return TIME_BAD_TEXT;
 	century = two_digits(t);
 	year = two_digits(t + 2);
@@ -108,8 +108,8 @@ enum time_parsed time_parse(const char *t, size_t bytes, int64_t *ns) {
 	hour = two_digits(t + 11);
 	minute = two_digits(t + 14);
 	second = two_digits(t + 17);
-	if (century > 99 || year > 99 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59
-	    || second > 60 || day > month_days(century * 100 + year, month))
+	if (century > 99 || year > 99 || month < 1 || month > 12 || day < 1 || hour > 23
+	    || minute > 59 || second > 60 || day > month_days(century * 100 + year, month))
 		return TIME_BAD_TEXT;
 	if (!fraction_parse(&at, end, &fraction_ns) || !zone_parse(at, end, &offset_s))
 		return TIME_BAD_TEXT;
@@ -172,10 +172,11 @@ size_t duration_print(int64_t ns, char out[DURATION_TEXT_BYTES]) {
 		{ UINT64_C(1000000), "ms", "ms" },
 	};
 	uint64_t	 left = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
-	char		*at = out, *end = out + DURATION_TEXT_BYTES;
+	char		*at = out, *end = out + DURATION_TEXT_BYTES, *first;
 
 	if (ns < 0)
 		*at++ = '-';
+	first = at;
 	if (ns == 0)
 		at += snprintf(at, (size_t)(end - at), "0 s");
 	for (size_t i = 0; i < sizeof units / sizeof *units && left >= UINT64_C(1000000); i++) {
@@ -183,12 +184,13 @@ size_t duration_print(int64_t ns, char out[DURATION_TEXT_BYTES]) {
 
 		left %= units[i].ns;
 		if (n > 0)
-			at += snprintf(at, (size_t)(end - at), "%s%llu %s", at - out > (ns < 0) ? " " : "",
-			    (unsigned long long)n, n == 1 ? units[i].one : units[i].many);
+			at += snprintf(at, (size_t)(end - at), "%s%llu %s",
+			    at > first ? " " : "", (unsigned long long)n,
+			    n == 1 ? units[i].one : units[i].many);
 	}
 	if (left > 0) {
 		/* What is less than a millisecond, as a fraction of it. */
-		at += snprintf(at, (size_t)(end - at), "%s0.%06llu", at - out > (ns < 0) ? " " : "",
+		at += snprintf(at, (size_t)(end - at), "%s0.%06llu", at > first ? " " : "",
 		    (unsigned long long)left);
 		while (at[-1] == '0')
 			at--;

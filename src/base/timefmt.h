@@ -26,4 +26,4 @@ size_t			time_print(int64_t ns, char out[TIME_TEXT_BYTES]);
 size_t			duration_print(int64_t ns, char out[DURATION_TEXT_BYTES]);
 /* Days since 1970-01-01 of a date of the Gregorian calendar, and back; month and day from 1. */
 int64_t			days_from_civil(int64_t year, unsigned month, unsigned day);
-void			civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day);
+void			civil_from_days(int64_t, int64_t *year, unsigned *month, unsigned *day);

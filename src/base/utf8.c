@@ -77,15 +77,14 @@ size_t utf8_decode(const char *s, size_t bytes, uint32_t *codepoint, bool *valid
 bool utf8_valid(const char *s, size_t bytes) {
 	uint32_t	codepoint;
 	bool		valid = true;
-	size_t		at = 0;
+	size_t		n;
 
-	while (valid) {
-		at += ascii_run(s + at, bytes - at);
-		if (at == bytes)
-			return true;
-		at += utf8_decode(s + at, bytes - at, &codepoint, &valid);
+	for (size_t at = 0; valid && at < bytes; at += n) {
+		n = ascii_run(s + at, bytes - at);
+		if (n == 0)
+			n = utf8_decode(s + at, bytes - at, &codepoint, &valid);
 	}
-	return false;
+	return valid;
 }
 
 void utf8_mend(struct buf *b, const char *s, size_t bytes) {

@@ -21,6 +21,6 @@ bool	utf8_valid(const char *, size_t bytes);
  * maximal subpart and U+FFFD; *valid (NULL: not asked) tells that from a true U+FFFD.
  */
 size_t	utf8_decode(const char *, size_t bytes, uint32_t *codepoint, bool *valid);
-void	utf8_mend(struct buf *, const char *, size_t bytes);	/* appends, invalid parts replaced */
+void	utf8_mend(struct buf *, const char *, size_t bytes);	/* appends, mended */
 void	utf8_add(struct buf *, uint32_t codepoint);	/* appends one; a surrogate as U+FFFD */
-size_t	utf8_length(const char *, size_t bytes);	/* in characters, an invalid part being one */
+size_t	utf8_length(const char *, size_t bytes);	/* in characters, as if mended */

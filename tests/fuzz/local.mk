@@ -4,3 +4,11 @@ check_LIBRARIES += %D%/libreplay.a
 %C%_libreplay_a_SOURCES = %D%/replay.c
 FUZZ = %D%/libreplay.a
 endif
+
+fuzz_targets += %D%/fuzz_decimal %D%/fuzz_time %D%/fuzz_utf8
+%C%_fuzz_decimal_LDADD = $(FUZZ) $(LIBS_base)
+%C%_fuzz_decimal_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)
+%C%_fuzz_time_LDADD = $(FUZZ) $(LIBS_base)
+%C%_fuzz_time_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)
+%C%_fuzz_utf8_LDADD = $(FUZZ) $(LIBS_base)
+%C%_fuzz_utf8_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)

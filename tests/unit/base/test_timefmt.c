@@ -117,8 +117,10 @@ static void the_calendar_is_the_c_librarys(void **state) {
 
 static void durations_in_words(void **state) {
 	static const struct { int64_t ns; const char *text; } durations[] = {
-		{ 0, "0 s" }, { 1800 * S, "30 min" }, { 5400 * S, "1 h 30 min" }, { 86400 * S, "1 day" },
-		{ 7 * 86400 * S, "7 days" }, { 90000 * S, "1 day 1 h" }, { 3661 * S, "1 h 1 min 1 s" },
+		{ 0, "0 s" }, { 1800 * S, "30 min" }, { 5400 * S, "1 h 30 min" },
+		{ 86400 * S, "1 day" },
+		{ 7 * 86400 * S, "7 days" }, { 90000 * S, "1 day 1 h" },
+		{ 3661 * S, "1 h 1 min 1 s" },
 		{ 1500000000, "1 s 500 ms" }, { 250000, "0.25 ms" }, { 1, "0.000001 ms" },
 		{ 1250000, "1 ms 0.25 ms" }, { -7200 * S, "-2 h" }, { -1, "-0.000001 ms" },
 		{ INT64_MIN, "-106751 days 23 h 47 min 16 s 854 ms 0.775808 ms" },
