@@ -1,5 +1,7 @@
 # Without libFuzzer a target is a program that replays its corpus.
-if !FUZZING
+if FUZZING
+REPLAY_BY = --libfuzzer
+else
 check_LIBRARIES += %D%/libreplay.a
 %C%_libreplay_a_SOURCES = %D%/replay.c
 FUZZ = %D%/libreplay.a
