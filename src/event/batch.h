@@ -23,6 +23,8 @@
 #include "event/etime.h"
 #include "event/schema.h"
 
+struct classifier;			/* program/classify.h */
+
 enum { BATCH_EVENTS_MAX = 1024 };
 
 /* Compared field by field, in this order: a total order of all events of a job. */
@@ -44,6 +46,9 @@ struct batch {
 	const struct schema	*schema;	/* outlives the batch */
 	unsigned		 count;
 	struct arena		 arena;		/* of unescaped texts, lists, wide decimals */
+	/* Whose numbers class[] are, and of which epoch of it; NULL: of none, or of several. */
+	const struct classifier	*classifier;
+	uint32_t		 class_epoch;
 	struct order_key	 order[BATCH_EVENTS_MAX];
 	uint16_t		 type[BATCH_EVENTS_MAX];
 	uint64_t		 kinds[BATCH_EVENTS_MAX];

@@ -167,9 +167,10 @@ static int collected_room(struct order *o, struct err *err) {
 
 /* By reference: the batch in hand stays until order_push() returns, and `collected` goes before. */
 static void row_collect(struct order *o, const struct batch *b, unsigned row) {
-	unsigned		 to;
 	const struct row_slots	*list = &o->row_slots[b->type[row]];
+	unsigned		 to;
 
+	batch_mix_classes(o->collected, b->classifier, b->class_epoch);
 	to = batch_add(o->collected, b->order[row], b->type[row], b->raw[row]);
 	o->collected->kinds[to] = b->kinds[row];
 	o->collected->class[to] = b->class[row];
@@ -179,7 +180,7 @@ static void row_collect(struct order *o, const struct batch *b, unsigned row) {
 }
 
 /* Gives out rows of the batch in hand that stand beside each other. */
-static int rows_out(struct order *o, const struct batch *b, const uint16_t *rows, unsigned count,
+static int rows_out(struct order *o, struct batch *b, const uint16_t *rows, unsigned count,
     struct err *err) {
 	if (count >= DIRECT_ROWS_MIN || o->collected == NULL || o->collected->count == 0) {
 		if (o->collected != NULL && collected_out(o, err) == -1)
@@ -204,7 +205,7 @@ static int wait_out(struct order *o, const struct order_key *limit, struct err *
 	do {
 		if (collected_room(o, err) == -1)
 			return -1;
-		wait_put(&w->rows[w->at], o->collected);
+		wait_put(w, w->at, o->collected);
 		w->at++;
 		o->tally.waiting--;
 	} while (w->at < w->row_count && key_before(&w->rows[w->at].order, limit));
@@ -221,7 +222,7 @@ static int wait_out(struct order *o, const struct order_key *limit, struct err *
 }
 
 /* Merges all that lies below the bound; b may be NULL. *taken: how many of its rows went out. */
-static int order_release(struct order *o, const struct batch *b, const uint16_t *rows,
+static int order_release(struct order *o, struct batch *b, const uint16_t *rows,
     unsigned row_count, unsigned *taken, struct err *err) {
 	unsigned at = 0;
 
@@ -338,7 +339,7 @@ static void bound_update(struct order *o) {
 			o->bound = o->inputs[i].bound;
 }
 
-int order_push(struct order *o, unsigned input, const struct batch *b, struct err *err) {
+int order_push(struct order *o, unsigned input, struct batch *b, struct err *err) {
 	unsigned	 row_count, taken = 0;
 	struct wait	*w;
 

@@ -23,8 +23,9 @@
 
 struct order;
 
-/* rows: ascending by order key, and above all rows given before. Borrowed until it returns. */
-typedef int	order_out_f(void *to, const struct batch *, const uint16_t *rows,
+/* rows: ascending by order key, and above all rows given before. Borrowed until it returns. Where
+ * batch->classifier is NULL or its epoch has passed, the receiver classifies the batch anew. */
+typedef int	order_out_f(void *to, struct batch *, const uint16_t *rows,
 		    unsigned row_count, struct err *);
 /* behind_ns: how far it lies behind the highest time of its input. */
 typedef int	order_late_f(void *to, unsigned input, const struct batch *, unsigned row,
@@ -50,7 +51,7 @@ struct order	*order_new(const struct order_plan *);
 void		 order_free(struct order **);			/* of NULL: nothing */
 
 /* Takes in a batch of the input, its classes set; gives out what the watermark now allows. */
-MUST_USE int	 order_push(struct order *, unsigned input, const struct batch *, struct err *);
+MUST_USE int	 order_push(struct order *, unsigned input, struct batch *, struct err *);
 /* Nothing more comes from this input. */
 MUST_USE int	 order_end(struct order *, unsigned input, struct err *);
 

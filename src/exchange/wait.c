@@ -160,7 +160,8 @@ struct wait *wait_new(const struct batch *b, const uint16_t *rows, unsigned coun
 	    + needs.wides * sizeof *room.wides + needs.slots * sizeof *room.slots + needs.bytes;
 	w = malloc(bytes);
 	CHECK(w != NULL);
-	*w = (struct wait){ .bytes = bytes, .row_count = count };
+	*w = (struct wait){ .bytes = bytes, .row_count = count, .classifier = b->classifier,
+	    .class_epoch = b->class_epoch };
 	room.cells = (struct cell *)&w->rows[count];
 	room.wides = (struct decimal *)(room.cells + needs.cells);
 	room.slots = (uint16_t *)(room.wides + needs.wides);
@@ -176,9 +177,13 @@ void wait_free(struct wait **wp) {
 	*wp = NULL;
 }
 
-void wait_put(const struct wait_row *from, struct batch *to) {
-	unsigned row = batch_add(to, from->order, from->type, from->raw);
+void wait_put(const struct wait *w, unsigned index, struct batch *to) {
+	const struct wait_row	*from = &w->rows[index];
+	unsigned		 row;
 
+	CHECK(index < w->row_count);
+	batch_mix_classes(to, w->classifier, w->class_epoch);
+	row = batch_add(to, from->order, from->type, from->raw);
 	to->kinds[row] = from->kinds;
 	to->class[row] = from->class;
 	for (uint16_t i = 0; i < from->cell_count; i++)

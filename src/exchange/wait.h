@@ -31,11 +31,13 @@ struct wait_row {
 };
 
 struct wait {
-	struct wait	*next;			/* free for whoever holds it */
-	size_t		 bytes;			/* of the allocation */
-	unsigned	 at;			/* the first row that still waits; the holder's */
-	unsigned	 row_count;
-	struct wait_row	 rows[];
+	struct wait		*next;		/* free for whoever holds it */
+	size_t			 bytes;		/* of the allocation */
+	unsigned		 at;		/* the first row that still waits; the holder's */
+	unsigned		 row_count;
+	const struct classifier	*classifier;	/* as the batch's */
+	uint32_t		 class_epoch;
+	struct wait_row		 rows[];
 };
 
 /* One per root type (others stay empty), in schema->types order. */
@@ -47,5 +49,16 @@ struct wait	*wait_new(const struct batch *, const uint16_t *rows, unsigned row_c
 		    const struct row_slots *);
 void		 wait_free(struct wait **);
 
-/* Appends a row to a batch that has room, by reference. */
-void		 wait_put(const struct wait_row *, struct batch *to);
+/* Appends the wait's row to a batch that has room, by reference. */
+void		 wait_put(const struct wait *, unsigned row, struct batch *to);
+
+/* Before a row that was classified so is added: the batch's classes are of one epoch, or of none. */
+static inline void batch_mix_classes(struct batch *b, const struct classifier *classifier,
+    uint32_t class_epoch) {
+	if (b->count == 0) {
+		b->classifier = classifier;
+		b->class_epoch = class_epoch;
+	} else if (b->classifier != classifier || b->class_epoch != class_epoch) {
+		b->classifier = NULL;
+	}
+}

@@ -128,7 +128,7 @@ static struct event row_event(const struct batch *b, unsigned row) {
 	    b->order[row].offset, b->class[row] };
 }
 
-static int rig_out(void *to, const struct batch *b, const uint16_t *rows, unsigned count,
+static int rig_out(void *to, struct batch *b, const uint16_t *rows, unsigned count,
     struct err *err) {
 	struct rig *rig = to;
 
@@ -382,7 +382,7 @@ static void test_memory(void **state) {
 }
 
 /* The receiver's error ends the push, and what waits is freed. */
-static int out_fails(void *to, const struct batch *b, const uint16_t *rows, unsigned count,
+static int out_fails(void *to, struct batch *b, const uint16_t *rows, unsigned count,
     struct err *err) {
 	(void)to, (void)b, (void)rows, (void)count;
 	return err_set(err, ERR_FULL, "no room");
