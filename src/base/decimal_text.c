@@ -58,11 +58,35 @@ static const char *scan_exponent(struct scan *s, const char *at, const char *end
 	return at;
 }
 
+/* What amounts look like: up to 18 digits, perhaps a point among them. False: not so. */
+static bool plain_parse(const char *at, const char *end, struct decimal *out) {
+	bool		 negative = at < end && *at == '-';
+	const char	*point = NULL;
+	int64_t		 coef = 0;
+
+	at += negative;
+	if (end - at > 18 || at == end || !is_digit(*at) || !is_digit(end[-1]))
+		return false;
+	for (; at < end; at++) {
+		if (is_digit(*at))
+			coef = coef * 10 + (*at - '0');
+		else if (*at == '.' && point == NULL)
+			point = at + 1;
+		else
+			return false;
+	}
+	*out = decimal_from_int(negative ? -coef : coef);
+	out->exp = point == NULL ? 0 : -(int32_t)(end - point);
+	return true;
+}
+
 bool decimal_parse(const char *text, size_t bytes, struct decimal *out) {
 	const char	*at = text, *end = text + bytes, *digits;
 	struct scan	 s = {0};
 	bool		 negative = bytes > 0 && *at == '-';
 
+	if (plain_parse(at, end, out))
+		return true;
 	if (at < end && (*at == '-' || *at == '+'))
 		at++;
 	digits = at;
