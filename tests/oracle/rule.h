@@ -41,7 +41,7 @@ enum expr_op {
 	/* one operand: a */
 	EXPR_EXISTS, EXPR_IS_NULL, EXPR_IS_NOT_NULL, EXPR_NOT, EXPR_NEG,
 	EXPR_ANY, EXPR_ALL,	/* left of a comparison, `in` or `like`: a is a list field */
-	EXPR_LENGTH, EXPR_LOWER,
+	EXPR_LENGTH,
 	/* two: a, b */
 	EXPR_AND, EXPR_OR,
 	EXPR_EQ, EXPR_NE, EXPR_LT, EXPR_GT, EXPR_LE, EXPR_GE,
@@ -86,6 +86,7 @@ struct elem {
 	const struct expr	*until;
 	int64_t			 each_ms;
 	int64_t			 for_ms;	/* of NO */
+	bool			 trailing;	/* of NO, NOT_NEXT: no step of the rule follows */
 	const struct seq	*seqs;		/* of GROUP one, of ANY and ALL the branches */
 	int			 seq_count;
 };
@@ -102,7 +103,6 @@ struct place {
 	const struct expr	*cond;		/* or NULL */
 	bool			 cancels;	/* `cancel on`: the rule does not see what is only this */
 	int			 key_field[KEYS_MAX];
-	bool			 key_any[KEYS_MAX];
 };
 
 struct type {
