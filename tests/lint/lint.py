@@ -9,7 +9,7 @@ import sys
 LAYERS = [
     ["src/base"], ["src/event"], ["src/program"], ["dsl", "src/state"], ["src/flow"],
     ["src/codec", "src/connectors", "src/exchange", "src/operators", "src/delivery"],
-    ["src/runtime"], ["src/cluster"], ["src/control"], ["src/cli", "src/cepgen"], ["src"],
+    ["src/runtime"], ["src/cluster"], ["src/control"], ["src/cli"], ["src/cepgen", "src"],
 ]
 RANK = {folder: rank for rank, row in enumerate(LAYERS) for folder in row}
 FILE_LINES_MAX = 600
