@@ -58,6 +58,8 @@ struct pred {
  * route that holds for them. Rules with equal plans share the plan, the look-up and the block of
  * state. No components: one partition.
  */
+enum { KEY_COMPS_MAX = 16, KEY_ROUTES_MAX = 64 };
+
 struct key_route {
 	uint16_t	*slots;		/* per component */
 	bool		*any;		/* each distinct element of the list in that slot */
@@ -177,6 +179,9 @@ void		 program_unref(struct program **);
 uint32_t	 program_atom(struct program *, const struct atom *);
 uint32_t	 program_pred(struct program *, const struct type_test *, unsigned type_count,
 		    const uint32_t *atoms, unsigned atom_count);
+/* The atom that a condition over the event alone is, as simple as can be: a bool expression that
+ * reads no bound events. */
+uint32_t	 program_atom_expr(struct program *, uint32_t expr);
 uint16_t	 program_plan(struct program *, const struct key_plan *);
 uint16_t	 program_slot(struct program *, const char *name, struct vtype, bool secret);
 

@@ -1,0 +1,612 @@
+/*
+ * match_step.c -- what one event does to the partial matches of one rule and key.
+ *
+ * Each live edge of a partial's threads is judged by the event (edge_judge). Then, for each edge
+ * that takes it, a new partial stands one position further; and the old one, which did not take it,
+ * loses the edges that the event has killed or spent. With `all of`, the other branches of a new
+ * partial pass over the event: what would have been their first qualifying event is not, when
+ * another branch takes it; kills count all the same.
+ */
+#include <string.h>
+
+#include "operators/match_state.h"
+
+struct judged {
+	struct visit		*v;
+	const struct nfa	*nfa;
+	uint32_t		 partial;
+	uint8_t			*verdicts;	/* [thread][edge] */
+	unsigned		 stride;	/* edges a thread */
+};
+
+static const struct nfa_pos *thread_pos(const struct nfa *nfa, const struct thread *t) {
+	return &nfa->positions[t->pos];
+}
+
+static const struct nfa_edge *pos_edge(const struct nfa *nfa, const struct nfa_pos *pos,
+    unsigned i) {
+	return &nfa->edges[pos->edges.first + i];
+}
+
+/* ---- all of: can the branches end? -------------------------------------------------------- */
+
+/*
+ * When the branch that this thread runs may have ended, at the earliest; INT64_MAX: it is on its
+ * way. Recursion is over nested `all of`s, which the grammar bounds.
+ */
+static int64_t branch_end(const struct match_rule *r, const struct partial *p, unsigned thread) {
+	const struct nfa	*nfa = r->nfa;
+	const struct thread	*t = thread_at(r, p, thread);
+	const struct nfa_pos	*pos = thread_pos(nfa, t);
+	int64_t			 end = INT64_MIN, branch;
+
+	for (unsigned i = 0; i < pos->edges.count; i++) {
+		const struct nfa_edge *e = pos_edge(nfa, pos, i);
+
+		if (e->to == NFA_ACCEPT && bit_get(t->words, i))
+			end = e->after_ns > 0 ? t->last_ns + e->after_ns : INT64_MIN + 1;
+	}
+	if (end == INT64_MIN)
+		return INT64_MAX;
+	if (pos->fork_id == NFA_NO_COND)
+		return end;
+	for (unsigned b = 0; b < nfa->forks[pos->fork_id].branch_count; b++) {
+		branch = branch_end(r, p, nfa->forks[pos->fork_id].threads[b]);
+		if (branch > end)
+			end = branch;
+	}
+	return end;
+}
+
+/* The same over all branches of the fork at which a thread waits. */
+static int64_t fork_end(const struct match_rule *r, const struct partial *p, uint16_t fork_id) {
+	const struct nfa_fork	*fork = &r->nfa->forks[fork_id];
+	int64_t			 end = INT64_MIN + 1, branch;
+
+	for (unsigned b = 0; b < fork->branch_count; b++) {
+		branch = branch_end(r, p, fork->threads[b]);
+		if (branch > end)
+			end = branch;
+	}
+	return end;
+}
+
+/* ---- Judging ------------------------------------------------------------------------------ */
+
+/* When an accept edge of thread 0 completes without an event; INT64_MIN: at once. */
+static int64_t accept_due(const struct visit *v, const struct partial *p, const struct thread *t,
+    const struct nfa_edge *e) {
+	const struct nfa_pos	*pos = thread_pos(v->r->nfa, t);
+	int64_t			 due = INT64_MIN, end;
+
+	if (e->after_ns > 0)
+		due = t->last_ns + e->after_ns;
+	if (e->at_window) {
+		end = run_at(v->k, p->run)->first_ns + v->r->nfa->within_ns;
+		due = end > due ? end : due;
+	}
+	if (pos->fork_id != NFA_NO_COND) {
+		end = fork_end(v->r, p, pos->fork_id);
+		if (end > INT64_MIN + 1 && end > due)
+			due = end;
+	}
+	return due;
+}
+
+static bool any_holds(struct visit *v, const struct nfa_span *gates, uint32_t node) {
+	for (unsigned i = 0; i < gates->count; i++)
+		if (match_cond_holds(v, v->r->nfa->gates[gates->first + i], node))
+			return true;
+	return false;
+}
+
+/* Whether a greedy guard is hurt. Sets its bit when an `until` ends it. */
+static bool greedy_hurt(struct visit *v, struct partial *p, struct thread *t,
+    const struct nfa_guard *g) {
+	uint64_t	*ended = t->words + v->r->nfa->edge_words;
+	bool		 met;
+
+	if (bit_get(ended, g->bit))
+		return false;
+	met = match_cond_holds(v, g->cond, p->node);
+	if (g->until != NFA_NO_COND && (met || g->loop_begun)
+	    && match_cond_holds(v, g->until, p->node)) {
+		bit_set(ended, g->bit);
+		return false;
+	}
+	return met;
+}
+
+/* What the guards of an edge say: *own_too is a kill even if the edge takes the event. */
+static void guards_judge(struct visit *v, struct partial *p, struct thread *t,
+    const struct nfa_edge *e, bool *kill, bool *own_too) {
+	const struct nfa *nfa = v->r->nfa;
+
+	*kill = *own_too = false;
+	for (unsigned i = 0; i < e->guards.count; i++) {
+		const struct nfa_guard *g = &nfa->guards[e->guards.first + i];
+
+		switch (g->kind) {
+		case GUARD_NO:
+			if (!*kill && v->time.ns - t->last_ns < g->for_ns)
+				*kill = match_cond_holds(v, g->cond, p->node);
+			break;
+		case GUARD_GREEDY:
+			if (greedy_hurt(v, p, t, g))
+				*own_too = true;
+			break;
+		case GUARD_NOT_NEXT:
+			if (t->fresh && match_cond_holds(v, g->cond, p->node))
+				*own_too = true;
+			break;
+		case GUARD_NOT_NEXT_LOOP:
+			if (t->fresh && (g->min == 0 || counters_at(v->r, p)[g->counter] >= g->min)
+			    && match_cond_holds(v, g->cond, p->node))
+				*kill = true;
+			break;
+		}
+	}
+}
+
+/* Of an edge to NFA_ACCEPT: pending, or the way out of a branch. */
+static uint8_t accept_judge(struct visit *v, struct partial *p, struct thread *t,
+    const struct nfa_edge *e, unsigned thread) {
+	bool	kill, own_too, outside;
+	int64_t	due;
+
+	if (thread == 0 && !e->at_next) {
+		due = accept_due(v, p, t, e);
+		if (due > INT64_MIN && v->time.ns >= due)
+			return 0;		/* it completes before this event counts */
+	}
+	guards_judge(v, p, t, e, &kill, &own_too);
+	if (kill || own_too)
+		return V_KILLED;
+	if (!e->at_next || !t->fresh)
+		return 0;
+	outside = v->r->nfa->within_ns != NFA_NO_LIMIT
+	    && v->time.ns - run_at(v->k, p->run)->first_ns >= v->r->nfa->within_ns;
+	return outside ? V_KILLED : V_TAKE | V_SPENT;
+}
+
+/* Does the event qualify for the position, and is it late enough for a `no ... for D`? */
+static bool qualifies(struct visit *v, const struct partial *p, const struct thread *t,
+    const struct nfa_edge *e) {
+	const struct nfa_pos *pos = thread_pos(v->r->nfa, t);
+
+	if (v->time.ns - t->last_ns < e->after_ns)
+		return false;
+	if (!match_cond_holds(v, v->r->nfa->positions[e->to].cond, p->node))
+		return false;
+	return pos->fork_id == NFA_NO_COND || fork_end(v->r, p, pos->fork_id) <= v->time.ns;
+}
+
+static uint8_t edge_judge(struct visit *v, struct partial *p, unsigned thread, unsigned i) {
+	const struct nfa	*nfa = v->r->nfa;
+	struct thread		*t = thread_at(v->r, p, thread);
+	const struct nfa_edge	*e = pos_edge(nfa, thread_pos(nfa, t), i);
+	bool			 kill, own_too, met;
+
+	if (e->to == NFA_ACCEPT)
+		return accept_judge(v, p, t, e, thread);
+	/* Its time is over: the deadline removes it, so that it can be told as a timeout. */
+	if (v->time.ns - t->last_ns >= e->within_ns)
+		return 0;
+	if (nfa->within_ns != NFA_NO_LIMIT
+	    && v->time.ns - run_at(v->k, p->run)->first_ns >= nfa->within_ns)
+		return 0;
+	if (e->gates.count > 0 && any_holds(v, &e->gates, p->node))
+		return V_KILLED;
+	if (e->word == WORD_NEXT && !t->fresh)
+		return V_KILLED;
+	met = qualifies(v, p, t, e);
+	guards_judge(v, p, t, e, &kill, &own_too);
+	if (own_too)
+		return V_KILLED;
+	if (met && e->entries.count > 0 && any_holds(v, &e->entries, p->node))
+		return e->word == WORD_EVERY ? (kill ? V_KILLED : 0) : V_KILLED;
+	if (e->word == WORD_NEXT)
+		return met ? V_TAKE | V_SPENT : V_KILLED;
+	return (uint8_t)((met ? V_TAKE | (e->word == WORD_THEN ? V_SPENT : 0) : 0)
+	    | (kill ? V_KILLED : 0));
+}
+
+/* ---- Going on ----------------------------------------------------------------------------- */
+
+/* The edges of a position that a partial with these counters may use. */
+static void alive_set(const struct match_rule *r, const struct partial *p, struct thread *t) {
+	const struct nfa	*nfa = r->nfa;
+	const uint64_t		*counted = r->counted + (size_t)t->pos * nfa->edge_words;
+
+	memcpy(t->words, r->alive + (size_t)t->pos * nfa->edge_words, nfa->edge_words * 8u);
+	memset(t->words + nfa->edge_words, 0, nfa->guard_words * 8u);
+	for (unsigned w = 0; w < nfa->edge_words; w++)
+		for (uint64_t rest = counted[w]; rest != 0; rest &= rest - 1) {
+			unsigned		 i = w * 64 + (unsigned)__builtin_ctzll(rest);
+			const struct nfa_edge	*e = pos_edge(nfa, thread_pos(nfa, t), i);
+			bool			 ok = true;
+
+			for (unsigned c = 0; c < e->counts.count; c++) {
+				const struct nfa_count *n = &nfa->counts[e->counts.first + c];
+				uint32_t at = counters_at(r, p)[n->counter];
+
+				if (n->op == COUNT_AT_LEAST)
+					ok &= at >= n->n;
+				else if (n->op == COUNT_BELOW)
+					ok &= at < n->n;
+			}
+			if (ok)
+				bit_set(t->words, i);
+		}
+}
+
+static void counters_change(const struct match_rule *r, struct partial *p,
+    const struct nfa_edge *e) {
+	for (unsigned c = 0; c < e->counts.count; c++) {
+		const struct nfa_count	*n = &r->nfa->counts[e->counts.first + c];
+		uint32_t		*at = &counters_at(r, p)[n->counter];
+
+		if (n->op == COUNT_SET_1)
+			*at = 1;
+		else if (n->op == COUNT_ADD && *at < r->nfa->counter_caps[n->counter])
+			(*at)++;
+	}
+}
+
+static void thread_enter(const struct match_rule *r, struct partial *p, unsigned thread,
+    uint16_t pos, int64_t time_ns) {
+	struct thread *t = thread_at(r, p, thread);
+
+	t->last_ns = time_ns;
+	t->pos = pos;
+	t->fresh = 1;
+	t->active = 1;
+	alive_set(r, p, t);
+}
+
+static void thread_clear(const struct match_rule *r, struct partial *p, unsigned thread) {
+	memset(thread_at(r, p, thread), 0, r->thread_bytes);
+}
+
+static const struct nfa_fork *fork_of(const struct nfa *nfa, unsigned thread) {
+	for (unsigned f = 0; f < nfa->fork_count; f++)
+		for (unsigned b = 0; b < nfa->forks[f].branch_count; b++)
+			if (nfa->forks[f].threads[b] == thread)
+				return &nfa->forks[f];
+	return NULL;
+}
+
+static bool is_below(const struct nfa *nfa, unsigned thread, unsigned ancestor) {
+	const struct nfa_fork *fork;
+
+	while (thread != ancestor) {
+		if ((fork = fork_of(nfa, thread)) == NULL)
+			return false;
+		thread = fork->thread;
+	}
+	return true;
+}
+
+/*
+ * The draft's thread `from` takes the event by an edge to `to`. If that is in a thread below, the
+ * forks in between are entered; their other branches wait for their first events. Every fork above
+ * may now end, or not: its edges are armed anew, or disarmed.
+ */
+static void threads_take(const struct match_rule *r, struct partial *p, unsigned from,
+    uint16_t to, int64_t time_ns) {
+	const struct nfa	*nfa = r->nfa;
+	const struct nfa_fork	*fork;
+	unsigned		 thread = nfa->positions[to].thread;
+
+	for (unsigned i = 0; i < nfa->thread_count; i++)	/* an `all of` that is left */
+		if (i != from && is_below(nfa, i, from))
+			thread_clear(r, p, i);
+	thread_enter(r, p, thread, to, time_ns);
+	for (; thread != from; thread = fork->thread) {
+		fork = fork_of(nfa, thread);
+		CHECK(fork != NULL);
+		for (unsigned b = 0; b < fork->branch_count; b++)
+			if (fork->threads[b] != thread)
+				thread_enter(r, p, fork->threads[b], fork->begins[b], time_ns);
+		thread_enter(r, p, fork->thread, fork->at, time_ns);
+	}
+	for (thread = nfa->positions[to].thread; (fork = fork_of(nfa, thread)) != NULL;
+	    thread = fork->thread) {
+		struct thread *t = thread_at(r, p, fork->thread);
+
+		if (fork_end(r, p, (uint16_t)(fork - nfa->forks)) < INT64_MAX)
+			thread_enter(r, p, fork->thread, fork->at, time_ns);
+		else
+			memset(t->words, 0, nfa->edge_words * 8u);
+	}
+}
+
+static bool words_zero(const uint64_t *words, unsigned count) {
+	for (unsigned i = 0; i < count; i++)
+		if (words[i] != 0)
+			return false;
+	return true;
+}
+
+/* Can nothing come of it any more? */
+static bool is_dead(const struct match_rule *r, const struct partial *p) {
+	const struct nfa	*nfa = r->nfa;
+	bool			 moves = false;
+
+	if (nfa->thread_count == 1)
+		return words_zero(thread_at(r, p, 0)->words, nfa->edge_words);
+	for (unsigned i = 0; i < nfa->thread_count; i++) {
+		const struct thread	*t = thread_at(r, p, i);
+		const struct nfa_pos	*pos = thread_pos(nfa, t);
+		bool			 at_fork;
+
+		if (!t->active)
+			continue;
+		at_fork = pos->fork_id != NFA_NO_COND;
+		if (!at_fork && words_zero(t->words, nfa->edge_words))
+			return true;
+		for (unsigned e = 0; e < pos->edges.count; e++)
+			if (bit_get(t->words, e) && (i == 0
+			    || pos_edge(nfa, pos, e)->to != NFA_ACCEPT))
+				moves = true;
+	}
+	return !moves;
+}
+
+/* Completes what completes without another event, and that by now; the rest stays pending. */
+void match_accept(struct visit *v, uint32_t run, struct partial *p, int64_t now_ns) {
+	const struct nfa	*nfa = v->r->nfa;
+	struct thread		*t = thread_at(v->r, p, 0);
+	const struct nfa_pos	*pos = thread_pos(nfa, t);
+	bool			 done = false;
+
+	for (unsigned i = 0; i < pos->edges.count; i++) {
+		const struct nfa_edge *e = pos_edge(nfa, pos, i);
+
+		if (e->to != NFA_ACCEPT || e->at_next || !bit_get(t->words, i)
+		    || accept_due(v, p, t, e) > now_ns)
+			continue;
+		bit_clear(t->words, i);
+		done = true;
+	}
+	if (done)
+		match_done_add(v, run, p->node);
+}
+
+/*
+ * When the partial completes by itself, and when nothing can take an event any more; INT64_MAX:
+ * never. Of several threads, the branch that dies first takes the others along.
+ */
+void match_next_at(const struct visit *v, const struct partial *p, int64_t *done_ns,
+    int64_t *death_ns) {
+	const struct nfa	*nfa = v->r->nfa;
+	int64_t			 moves_ns = INT64_MIN, dead_ns = INT64_MAX;
+
+	*done_ns = INT64_MAX;
+	for (unsigned i = 0; i < nfa->thread_count; i++) {
+		const struct thread	*t = thread_at(v->r, p, i);
+		const struct nfa_pos	*pos = thread_pos(nfa, t);
+		int64_t			 last = INT64_MIN;
+
+		if (!t->active)
+			continue;
+		for (unsigned e = 0; e < pos->edges.count; e++) {
+			const struct nfa_edge	*edge = pos_edge(nfa, pos, e);
+			int64_t			 end = INT64_MAX;
+
+			if (!bit_get(t->words, e))
+				continue;
+			if (edge->to == NFA_ACCEPT && i == 0 && !edge->at_next) {
+				end = accept_due(v, p, t, edge);
+				*done_ns = end < *done_ns ? end : *done_ns;
+			} else if (edge->within_ns != NFA_NO_LIMIT) {
+				end = t->last_ns + edge->within_ns;
+			}
+			last = end > last ? end : last;
+		}
+		if (pos->fork_id == NFA_NO_COND)
+			dead_ns = last < dead_ns ? last : dead_ns;
+		moves_ns = last > moves_ns ? last : moves_ns;
+	}
+	*death_ns = moves_ns < dead_ns ? moves_ns : dead_ns;
+}
+
+static void partial_due(struct visit *v, uint32_t at) {
+	int64_t done_ns, death_ns;
+
+	if (!v->r->nfa->timed)
+		return;
+	match_next_at(v, partial_at(v->k, at), &done_ns, &death_ns);
+	partial_due_set(v, at, done_ns < death_ns ? done_ns : death_ns);
+}
+
+/* The draft stands one position further: completes, lives on, or both. */
+static void draft_settle(struct visit *v, uint32_t run, struct partial *draft) {
+	uint32_t at;
+
+	match_accept(v, run, draft, v->time.ns);
+	if (is_dead(v->r, draft)) {
+		node_unref(v->k, v->r, draft->node);
+		return;
+	}
+	at = partial_add(v, run, draft);
+	if (at != 0)
+		partial_due(v, at);
+}
+
+/* A copy of a partial outside the block, to be changed. */
+static struct partial *draft_new(struct visit *v, const struct partial *from) {
+	struct partial *draft;
+
+	draft = v->m->draft;
+	if (from != NULL)
+		memcpy(draft, from, v->r->partial_bytes);
+	else
+		memset(draft, 0, v->r->partial_bytes);
+	return draft;
+}
+
+static void pass_over(const struct judged *j, struct partial *draft, unsigned taker) {
+	for (unsigned i = 0; i < j->nfa->thread_count; i++) {
+		struct thread *t = thread_at(j->v->r, draft, i);
+
+		if (!t->active || i == taker || is_below(j->nfa, taker, i)
+		    || is_below(j->nfa, i, taker))
+			continue;
+		t->fresh = 0;
+		for (unsigned e = 0; e < thread_pos(j->nfa, t)->edges.count; e++)
+			if (bit_get(t->words, e) && j->verdicts[i * j->stride + e] & V_KILLED)
+				bit_clear(t->words, e);
+	}
+}
+
+static void take_edge(const struct judged *j, const struct take *take) {
+	struct visit		*v = j->v;
+	const struct partial	*p = partial_at(v->k, j->partial);
+	const struct nfa_pos	*pos = thread_pos(j->nfa, thread_at(v->r, p, take->thread));
+	const struct nfa_edge	*e = pos_edge(j->nfa, pos, take->edge);
+	struct partial		*draft;
+	uint32_t		 run = p->run;
+
+	if (e->to == NFA_ACCEPT) {
+		match_done_add(v, run, p->node);
+		return;
+	}
+	draft = draft_new(v, p);
+	if (j->nfa->thread_count > 1)
+		pass_over(j, draft, take->thread);
+	draft->node = node_add(v, p->node, j->nfa->positions[e->to].step);
+	draft->run = run;
+	counters_change(v->r, draft, e);
+	threads_take(v->r, draft, take->thread, e->to, v->time.ns);
+	draft_settle(v, run, draft);
+}
+
+/* Edges of one fate end together with the one that was spent. */
+static void fates_end(const struct nfa *nfa, const struct nfa_pos *pos, struct thread *t,
+    const uint8_t *verdicts) {
+	for (unsigned i = 0; i < pos->edges.count; i++) {
+		if ((verdicts[i] & V_SPENT) == 0 || !bit_get(t->words, i))
+			continue;
+		for (unsigned o = 0; o < pos->edges.count; o++)
+			if (pos_edge(nfa, pos, o)->fate == pos_edge(nfa, pos, i)->fate)
+				bit_clear(t->words, o);
+	}
+}
+
+/* The old partial, which did not take the event. */
+static void partial_stay(const struct judged *j) {
+	struct visit	*v = j->v;
+	struct partial	*p = partial_at(v->k, j->partial);
+	bool		 changed = false;
+
+	for (unsigned i = 0; i < j->nfa->thread_count; i++) {
+		struct thread		*t = thread_at(v->r, p, i);
+		const struct nfa_pos	*pos = thread_pos(j->nfa, t);
+		const uint8_t		*verdicts = j->verdicts + (size_t)i * j->stride;
+
+		if (!t->active)
+			continue;
+		t->fresh = 0;
+		fates_end(j->nfa, pos, t, verdicts);
+		for (unsigned e = 0; e < pos->edges.count; e++) {
+			changed |= verdicts[e] != 0;
+			if (verdicts[e] & V_KILLED)
+				bit_clear(t->words, e);
+		}
+	}
+	if (!changed)
+		return;
+	if (is_dead(v->r, p))
+		partial_remove(v, j->partial);
+	else
+		partial_due(v, j->partial);
+}
+
+static void partial_step(struct visit *v, uint32_t at) {
+	struct matcher		*m = v->m;
+	const struct nfa	*nfa = v->r->nfa;
+	struct partial		*p = partial_at(v->k, at);
+	struct judged		 j = { .v = v, .nfa = nfa, .partial = at,
+				    .stride = v->r->stride };
+
+	j.verdicts = m->verdicts;
+	memset(j.verdicts, 0, (size_t)j.stride * nfa->thread_count);
+	m->takes.count = 0;
+	for (unsigned i = 0; i < nfa->thread_count; i++) {
+		const struct thread *t = thread_at(v->r, p, i);
+
+		for (unsigned w = 0; t->active && w < nfa->edge_words; w++)
+			for (uint64_t rest = t->words[w]; rest != 0; rest &= rest - 1) {
+				unsigned	e = w * 64 + (unsigned)__builtin_ctzll(rest);
+				uint8_t		verdict = edge_judge(v, p, i, e);
+
+				j.verdicts[i * j.stride + e] = verdict;
+				if (verdict & V_TAKE)
+					*vec_add(&m->takes) = (struct take){ (uint16_t)i, e };
+			}
+	}
+	for (size_t i = 0; i < m->takes.count; i++)
+		take_edge(&j, &m->takes.items[i]);
+	partial_stay(&j);
+}
+
+/* Offers the event to the partials that wait at the touched positions. What is made meanwhile
+ * stands behind the last one of its list, and is known by its event. */
+void match_step(struct visit *v, const uint64_t *touch) {
+	for (unsigned w = 0; w < v->r->pos_words; w++)
+		for (uint64_t rest = touch[w]; rest != 0; rest &= rest - 1) {
+			unsigned pos = w * 64 + (unsigned)__builtin_ctzll(rest);
+			uint32_t at = section_list(v->k, v->sec, pos)->first, next;
+
+			for (; at != 0; at = next) {
+				const struct partial *p = partial_at(v->k, at);
+
+				next = p->pos_next;
+				if (v->event != 0 && node_at(v->k, p->node)->event == v->event)
+					break;
+				partial_step(v, at);
+			}
+		}
+}
+
+/* A greedy loop that is left out before the first step: the first event itself must not meet it. */
+static bool greed_hurt(struct visit *v, const struct nfa_edge *e) {
+	for (unsigned i = 0; i < e->guards.count; i++) {
+		const struct nfa_guard *g = &v->r->nfa->guards[e->guards.first + i];
+
+		if (g->kind == GUARD_GREEDY && match_cond_holds(v, g->cond, 0)
+		    && !(g->until != NFA_NO_COND && match_cond_holds(v, g->until, 0)))
+			return true;
+	}
+	return false;
+}
+
+/* A run begins with the event, if some first step takes it. */
+void match_start(struct visit *v) {
+	const struct nfa	*nfa = v->r->nfa;
+	const struct nfa_pos	*begin = &nfa->positions[0];
+	uint32_t		 run = 0;
+
+	for (unsigned i = 0; i < begin->edges.count; i++) {
+		const struct nfa_edge	*e = pos_edge(nfa, begin, i);
+		struct partial		*draft;
+
+		if (!match_cond_holds(v, nfa->positions[e->to].cond, 0)
+		    || any_holds(v, &e->entries, 0) || greed_hurt(v, e))
+			continue;
+		draft = draft_new(v, NULL);
+		draft->node = node_add(v, 0, nfa->positions[e->to].step);
+		if (run == 0)
+			run = run_new(v, v->event);
+		draft->run = run;
+		counters_change(v->r, draft, e);
+		threads_take(v->r, draft, 0, e->to, v->time.ns);
+		draft_settle(v, run, draft);
+	}
+	if (run != 0 && run_at(v->k, run)->partial_count == 0
+	    && (run_at(v->k, run)->flags & RUN_EMPTY_SEEN) == 0) {
+		run_at(v->k, run)->flags |= RUN_EMPTY_SEEN;
+		*vec_add(&v->m->empties) = run;
+	}
+}
