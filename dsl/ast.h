@@ -118,7 +118,7 @@ struct expr_node {
 	bool			 is_parenthesised; /* (E): matters to the formatter only */
 	uint16_t		 depth;		/* of this tree, at most AST_DEPTH_MAX */
 	uint32_t		 arg_count;
-	struct span		 span;		/* without the parentheses around it */
+	struct span		 span;		/* with the parentheses around it */
 	struct expr_node	*next;		/* in the list that it stands in */
 	struct sema		*sema;		/* the second pass's */
 	struct span		 op_span;	/* of the operator, function name or unit */
@@ -128,7 +128,7 @@ struct expr_node {
 			struct path_node	*member;	/* EXPR_MEMBER */
 		};
 		struct {
-			struct expr_node	*args;
+			struct expr_node	*args, *args_last;
 			const char		*name;		/* EXPR_CALL */
 			struct expr_node	*where;		/* EXPR_CALL: count(where E) */
 		};
@@ -276,7 +276,6 @@ struct elem_node {
 struct seq_node {
 	struct elem_node	*elems;
 	uint32_t		 elem_count;
-	uint16_t		 depth;
 	struct span		 span;
 	struct seq_node		*next;		/* branch */
 };
@@ -497,7 +496,7 @@ enum decl_kind {
 
 struct decl {
 	enum decl_kind		 kind;
-	bool			 is_broken;
+	bool			 is_broken;	/* then what follows the name may be NULL */
 	struct span		 span;
 	struct name_node	*name;		/* NULL: package, extend, test */
 	struct decl		*next;

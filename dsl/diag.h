@@ -55,7 +55,7 @@ enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 struct diag_code_info {
 	const char	*number;		/* "E203" */
 	const char	*title;			/* one line */
-	const char	*text;			/* for explain-code: what, why, a wrong and a right example */
+	const char	*text;			/* for explain-code: see codes.def */
 };
 
 struct diag {
@@ -77,8 +77,8 @@ struct diags {
 	struct arena			 arena;		/* of the messages */
 	VEC(struct diag)		 list;		/* as they were added */
 	VEC(struct diag_source)		 sources;
-	size_t				 error_count, warning_count;	/* those left out included */
-	bool				 is_kept;	/* the last one was kept, not left out */
+	size_t				 error_count, warning_count;	/* left out ones, too */
+	bool				 is_kept;	/* the last one was not left out */
 };
 
 void	 diags_init(struct diags *);
@@ -101,7 +101,10 @@ struct diag_style {
 };
 
 void	 diags_print(const struct diags *, struct buf *, const struct diag_style *);
-/* A new array of {file, line, column, end_column, code, severity, message, hint[, fix]}. */
+void	 diag_print(const struct diags *, const struct diag *, struct buf *,
+		    const struct diag_style *);
+/* A new array of {file, line, column, end_line, end_column, code, severity,
+ * message, hint[, fix]}; a hint that is not there is null. */
 json_t	*diags_json(const struct diags *);
 
 const struct diag_code_info *diag_code_info(enum diag_code);

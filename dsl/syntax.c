@@ -1,0 +1,341 @@
+/*
+ * syntax.c -- what to say about a token that does not fit.
+ *
+ *	expected `]` or an operator after `declined`, found `then`
+ *	         what could stand here    where            what does
+ *
+ * The parser gives the names of all tokens that fit. Most often they are many, but of few kinds:
+ * whatever begins a value, any operator, any clause. phrase_add() names the kinds.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/utf8.h"
+#include "dsl/parse.h"
+#include "dsl/parser.h"
+
+enum { SHOWN_BYTES_MAX = 40, LISTED_MAX = 4 };
+
+/* The tokens that fit, each until it has been put into words. */
+struct expected {
+	const char	*names[512];
+	int		 count;
+};
+
+static bool fits(const struct expected *e, const char *name) {
+	for (int i = 0; i < e->count; i++)
+		if (e->names[i] != NULL && strcmp(e->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void drop(struct expected *e, const char *const *names) {
+	for (; *names != NULL; names++)
+		for (int i = 0; i < e->count; i++)
+			if (e->names[i] != NULL && strcmp(e->names[i], *names) == 0)
+				e->names[i] = NULL;
+}
+
+static const char *const value_starts[] = { "a name", "a number", "a text", "an address", "true",
+	"false", "null", "exists", "any", "all", "not", "'-'", "'('", "where", NULL };
+static const char *const operators[] = { "and", "or", "not", "'='", "!=", "'<'", "'>'", ">=",
+	"<=", "in", "like", "matches", "is", "else", "'+'", "'-'", "'*'", "'/'", "'.'", "'['",
+	"'%'", "'('", NULL };
+static const char *const clause_starts[] = { "about", "owner", "runbook", "tags", "status",
+	"for each", "let", "match", "watch", "where", "unless", "alert", "emit", "suppress",
+	"repeat", "on change", "limit", "show", "on timeout", "on clear", "'}'", NULL };
+static const char *const decl_starts[] = { "package", "event", "list", "schedule", "const",
+	"define", "rule", "extend", "derive", "test", "the end of the file", NULL };
+
+/* ---- What stands there --------------------------------------------------------------------- */
+
+/* The token as spelt, in back quotes and on one line. */
+static const char *token_show(const struct scan *s, const struct token *t, char *out,
+    size_t out_bytes) {
+	const char	*text = s->text + t->at;
+	size_t		 bytes = t->bytes, end;
+
+	if (t->kind == 0)
+		return s->is_hole ? "the end of the hole" : "the end of the file";
+	if (t->bytes == 0)
+		return "the end";
+	for (end = 0; end < bytes && end < SHOWN_BYTES_MAX && text[end] != '\n'; )
+		end += utf8_decode(text + end, bytes - end, &(uint32_t){0}, NULL);
+	snprintf(out, out_bytes, "`%.*s%s`", (int)end, text, end < bytes ? "…" : "");
+	return out;
+}
+
+static const struct { int before; const char *name; } name_roles[] = {
+	{ T_RULE,	"the name of a rule" },
+	{ T_EVENT,	"the name of an event" },
+	{ T_LIST_,	"the name of a list" },
+	{ T_CONST,	"the name of a constant" },
+	{ T_SCHEDULE,	"the name of a schedule" },
+	{ T_MATCH,	"an event type" },
+	{ T_WATCH,	"an event type" },
+	{ T_THEN,	"an event type" },
+	{ T_NEXT,	"an event type" },
+	{ T_NO,		"an event type" },
+	{ T_EMIT,	"an event type" },
+	{ T_AS,		"a name for the step" },
+	{ T_FOR_EACH,	"a field" },
+	{ T_NUM,	"a unit of time" },
+	{ T_ALERT,	"a level (info, low, medium, high or critical)" },
+	{ T_STATUS,	"live, shadow or off" },
+};
+
+static const char *name_role(const struct scan *s) {
+	for (size_t i = 0; i < sizeof name_roles / sizeof *name_roles; i++)
+		if (name_roles[i].before == s->before_last.kind)
+			return name_roles[i].name;
+	return "a name";
+}
+
+static const char *number_role(const struct scan *s) {
+	switch (s->before_last.kind) {
+	case T_LEAST: case T_EXACTLY: case T_TO: case T_LIMIT: case T_CANARY: case T_EXPECT:
+	case T_LAST:
+		return "a number";
+	default:
+		return "a length of time such as `30 min`";
+	}
+}
+
+/* ---- What could stand there ---------------------------------------------------------------- */
+
+static void phrase_item(struct buf *list, unsigned *count, const char *name) {
+	static const char	*const roles[] = { "a ", "an ", "the ", "`", "live" };
+	bool			 is_role = false;
+
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		is_role |= strncmp(name, roles[i], strlen(roles[i])) == 0;
+	if ((*count)++ > 0)
+		buf_char(list, '\n');
+	if (is_role)
+		buf_str(list, name);
+	else if (name[0] == '\'')
+		buf_printf(list, "`%c`", name[1]);
+	else
+		buf_printf(list, "`%s`", name);
+}
+
+/* The kinds first; then single tokens, if they are few. */
+static void phrase_collect(const struct scan *s, struct expected *e, struct buf *list,
+    unsigned *count) {
+	bool		is_value = fits(e, "a number") && fits(e, "null");
+	bool		is_operator = fits(e, "and") && fits(e, "'+'");
+	bool		is_clause = fits(e, "alert") && fits(e, "suppress");
+	bool		is_decl = fits(e, "rule") && fits(e, "define");
+	unsigned	left = 0;
+
+	if (is_value) {
+		drop(e, value_starts);
+		phrase_item(list, count, "a value");
+	}
+	if (is_operator)
+		drop(e, operators);
+	if (is_clause)
+		drop(e, clause_starts);
+	if (is_decl)
+		drop(e, decl_starts);
+	for (int i = 0; i < e->count; i++)
+		left += e->names[i] != NULL;
+	for (int i = 0; i < e->count && left <= LISTED_MAX + 1; i++) {
+		if (e->names[i] == NULL)
+			continue;
+		if (strcmp(e->names[i], "a name") == 0)
+			phrase_item(list, count, name_role(s));
+		else if (strcmp(e->names[i], "a number") == 0)
+			phrase_item(list, count, number_role(s));
+		else
+			phrase_item(list, count, e->names[i]);
+	}
+	if (is_operator)
+		phrase_item(list, count, "an operator");
+	if (is_clause)
+		phrase_item(list, count, *count > 0 ? "the next clause" : "a clause");
+	if (is_decl)
+		phrase_item(list, count, *count > 0 ? "the next declaration" : "a declaration");
+}
+
+/* "`a`, `b` or `c`" out of lines. */
+static void phrase_join(struct buf *out, const char *lines) {
+	for (const char *end; ; lines = end + 1) {
+		end = strchr(lines, '\n');
+		buf_add(out, lines, end != NULL ? (size_t)(end - lines) : strlen(lines));
+		if (end == NULL)
+			break;
+		buf_str(out, strchr(end + 1, '\n') != NULL ? ", " : " or ");
+	}
+}
+
+/* ---- Advice -------------------------------------------------------------------------------- */
+
+/* Where a word belongs that stands elsewhere. */
+static const struct { int kind; const char *help; } belongs[] = {
+	{ T_WITHIN,	"`within` stands right behind the pattern, before `cancel`, `where` and "
+			"`unless`" },
+	{ T_CANCEL,	"`cancel on` stands behind the pattern and its `within`" },
+	{ T_WHEN,	"`when` stands behind the window of a `watch`; a `match` has `where`" },
+	{ T_CLEAR,	"`clear when` stands behind the `when` of a `watch`" },
+	{ T_OVER,	"`over` stands behind the type of a `watch`; a `match` has `within`" },
+	{ T_AS,		"`as` stands behind the step's [ ]" },
+	{ T_UNTIL,	"`until [ ]` stands behind the step and its `as`" },
+	{ T_EACH_WITHIN, "`each within` ends a step; a pattern begins with `match`" },
+	{ T_GREEDY,	"`greedy` stands behind a step with a quantifier, before `as`" },
+	{ T_AT,		"a quantifier stands before the event type: at least 3 auth" },
+	{ T_EXACTLY,	"a quantifier stands before the event type: exactly 3 auth" },
+	{ T_OPTIONAL,	"`optional` stands before the event type: then optional login" },
+	{ T_NEXT,	"`next` stands right behind `then`" },
+	{ T_EVERY,	"`every` stands right behind `then`, or behind the length of a window" },
+	{ T_IF,		"`if` stands between the level and the text: alert high if E \"...\"" },
+	{ T_WITH,	"`with { }` stands behind the text of an alert" },
+	{ T_TO,		"`to` ends an alert, behind its text and `with`" },
+	{ T_THEN,	"`then` goes on with a pattern, before its `within`" },
+	{ T_SECRET,	"`secret` is the last word of a field" },
+	{ T_LATE,	"`late` stands behind the } of an event" },
+	{ T_IDLE,	"`idle` stands behind the } of an event" },
+	{ T_TIME,	"`time` stands behind the } of an event" },
+};
+
+static bool is_comparison(int kind) {
+	return kind == '=' || kind == '<' || kind == '>' || kind == T_NE || kind == T_GE
+	    || kind == T_LE || kind == T_IN || kind == T_LIKE || kind == T_MATCHES || kind == T_IS;
+}
+
+/* A confusion of signs, told from what would fit: its advice, or NULL. */
+static const char *sign_help(const struct scan *s, const struct expected *e) {
+	int	found = s->last.kind;
+	bool	is_operator = fits(e, "and") && fits(e, "'+'");
+
+	if (found == ':' && fits(e, "'='"))
+		return "write `=`";
+	if (found == '=' && fits(e, "':'"))
+		return "write `:`";
+	if (is_operator && is_comparison(found))
+		return "comparisons do not chain: write a < b and b < c";
+	if (is_operator && found == T_NUM && s->before_last.kind == T_NUM)
+		return "a number has no blanks: write 5_000";
+	if (found == ',' && !fits(e, "','"))
+		return "nothing stands between clauses or fields";
+	if (found == T_STR && s->before_last.kind == T_ALERT)
+		return "write alert high \"...\"";
+	if (fits(e, "a text") && !fits(e, "null") && s->before_last.kind == T_NAME
+	    && fits(e, "if"))
+		return "an alert says what happened: alert high \"Card {card_id}\"";
+	return NULL;
+}
+
+static void help_add(struct parse *p, const struct expected *e) {
+	const struct scan	*s = p->scan;
+	const struct token	*t = &s->last;
+	struct diag_nearest	 near = {0};
+	const char		*help = sign_help(s, e);
+	char			 name[SHOWN_BYTES_MAX + 1];
+
+	for (size_t i = 0; help == NULL && i < sizeof belongs / sizeof *belongs; i++)
+		if (belongs[i].kind == t->kind)
+			help = belongs[i].help;
+	if (help == NULL && t->kind == T_NAME && t->bytes <= SHOWN_BYTES_MAX) {
+		snprintf(name, sizeof name, "%.*s", (int)t->bytes, s->text + t->at);
+		near.name = name;
+		for (int i = 0; i < e->count; i++)
+			if (strchr("' <>!", e->names[i][0]) == NULL
+			    && strncmp(e->names[i], "a ", 2) != 0)
+				diag_nearest_try(&near, e->names[i]);
+		if (near.best != NULL) {
+			diag_help(p->diags, "did you mean `%s`?", near.best);
+			diag_fix(p->diags, t->span, near.best);
+			return;
+		}
+	}
+	if (help != NULL)
+		diag_help(p->diags, "%s", help);
+}
+
+/* ---- The kinds of syntax error ------------------------------------------------------------- */
+
+static char closing_of(char open) {
+	return open == '(' ? ')' : open == '[' ? ']' : '}';
+}
+
+/* What stands here cannot be in brackets: one was not closed. */
+static bool bracket_open(const struct scan *s, const struct expected *e) {
+	const struct token	*t = &s->last;
+	char			 name[] = { '\'', closing_of(s->inner.open), '\'', '\0' };
+
+	if (s->inner.open == 0 || !fits(e, name))
+		return false;
+	if (s->inner.open == '{')
+		return t->kind == 0 || (t->word != NULL && (t->word->flags & DECL));
+	return t->kind == 0 || t->kind == ')' || t->kind == ']' || t->kind == '{'
+	    || t->kind == '}' || (t->is_first && t->word != NULL);
+}
+
+/* A word of the language where only a name or a value fits. */
+static bool word_as_name(const struct scan *s, const struct expected *e) {
+	const struct token *t = &s->last;
+
+	return t->word != NULL && t->kind != T_NAME && s->second.kind == 0 && fits(e, "a name")
+	    && !(t->is_first && (t->word->flags & (CLAUSE | DECL)))
+	    && !(fits(e, "alert") && fits(e, "suppress"))
+	    && (t->word->flags & RESERVED ? fits(e, "'{'") : s->before_last.kind != T_NUM);
+}
+
+static bool is_quiet(const struct scan *s) {
+	const struct token *t = &s->last;
+
+	return s->quiet_line != 0 && (t->span.line == s->quiet_line
+	    || (t->is_first && s->before_last.span.line == s->quiet_line));
+}
+
+static void unexpected(struct parse *p, struct expected *e) {
+	const struct scan	*s = p->scan;
+	char			 found[SHOWN_BYTES_MAX + 16], after[SHOWN_BYTES_MAX + 16];
+	struct expected		 all = *e;
+	struct buf		 lines = {0}, phrase = {0};
+	unsigned		 count = 0;
+	const char		*what;
+
+	phrase_collect(s, e, &lines, &count);
+	if (count > 0)
+		phrase_join(&phrase, buf_cstr(&lines));
+	what = token_show(s, &s->last, found, sizeof found);
+	if (count == 0)
+		scan_error(p->scan, UNEXPECTED, s->last.span, "%s does not fit here", what);
+	else if (s->before_last.kind == 0)
+		scan_error(p->scan, UNEXPECTED, s->last.span, "expected %s, found %s",
+		    buf_cstr(&phrase), what);
+	else
+		scan_error(p->scan, UNEXPECTED, s->last.span, "expected %s after %s, found %s",
+		    buf_cstr(&phrase), token_show(s, &s->before_last, after, sizeof after), what);
+	help_add(p, &all);
+	buf_fini(&lines);
+	buf_fini(&phrase);
+}
+
+void syntax_error(struct parse *p, const char *const *names, int count) {
+	struct scan	*s = p->scan;
+	struct expected	 e = { .count = count };
+	char		 shown[SHOWN_BYTES_MAX + 16];
+
+	if (is_quiet(s))
+		return;
+	CHECK(count <= (int)(sizeof e.names / sizeof *e.names));
+	for (int i = 0; i < count; i++)
+		e.names[i] = names[i];
+	if (bracket_open(s, &e)) {
+		scan_error(s, UNCLOSED_BRACKET, s->inner.span, "`%c` is not closed", s->inner.open);
+		diag_help(p->diags, "`%c` is missing before %s in line %u",
+		    closing_of(s->inner.open), token_show(s, &s->last, shown, sizeof shown),
+		    s->last.span.line);
+	} else if (word_as_name(s, &e)) {
+		scan_error(s, RESERVED_WORD, s->last.span, "`%s` is a word of the language",
+		    s->last.word->text);
+		diag_help(p->diags, "as a name it is written in back quotes: `%s`",
+		    s->last.word->text);
+	} else {
+		unexpected(p, &e);
+	}
+}
