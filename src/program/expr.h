@@ -30,7 +30,7 @@ struct program;
 struct rule;
 
 enum {
-	EXPR_REGS_MAX	= 1024,		/* live at once */
+	EXPR_REGS_MAX	= 512,		/* live at once */
 	EXPR_STEPS_MAX	= 60000,
 	EXPR_PREV	= 0xffff,	/* as `ref`: the event bound just before */
 };
@@ -89,10 +89,10 @@ bool		expr_type_unify(struct vtype a, struct vtype b, struct vtype *out);
 
 /*
  * A literal beside another type reads as that type: a number as float or decimal, a text as ip,
- * time or enum. False: it cannot (a misspelt enum value, no address). Text that must be kept goes
- * into the program's arena.
+ * time or enum. False: it cannot (no address, a value of no enum at all: which values the enum
+ * declares is for the checker).
  */
-bool		expr_literal_as(struct program *, struct vtype from, const struct cell *,
+bool		expr_literal_as(const struct program *, struct vtype from, const struct cell *,
 		    struct vtype to, struct cell *out);
 
 /* --- Building --- */

@@ -6,14 +6,14 @@
  * and `max` here are those of two and more values; of one argument they are aggregates.
  *
  * Parameters are written as letters:
- *	b bool   i int   s string   t time   d duration   g geo   p ip
+ *	b bool   i int   d decimal   s string   t time   g geo   p ip
  *	f any number, read as float
- *	n any number	q number, money or duration	o what has an order	x anything
+ *	q number, money or duration	o what has an order	x anything
  *	L a list	l a list of strings
  *	R a constant text: an RE2 pattern		Z a constant text: a time zone
  *	? the one before may be missing			+ the one before once or more often
- * Parameters of n, q and o must go together (expr_type_unify()) and are read as their common type.
- * The result is a letter of the first lines, or = for that common type.
+ * Parameters of q and o must go together (expr_type_unify()) and are read as their common type.
+ * The result is one of these, = for the common type, or e for the type of the list's items.
  *
  * With an absent argument the result is absent; of a function that yields bool it is false.
  */
@@ -61,6 +61,11 @@ enum function_fit {
 /* The line that takes these arguments, and the type of its result; else NULL, and why. */
 const struct function	*function_find(const char *name, const struct vtype *args,
 			    unsigned arg_count, struct vtype *result, enum function_fit *,
+			    unsigned *bad_arg);
+
+/* The same for one line: the types as which it reads its arguments (may be `args` itself). */
+bool			 function_types(const struct function *, const struct vtype *args,
+			    unsigned arg_count, struct vtype *params, struct vtype *result,
 			    unsigned *bad_arg);
 
 /* The letter for an argument: tells the checker about R and Z, which must be constant texts. */

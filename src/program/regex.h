@@ -8,11 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/err.h"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#include "base/err.h"
 
 enum { REGEX_BYTES_MAX = 8 << 20 };
 
