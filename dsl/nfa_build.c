@@ -18,148 +18,6 @@ static void fail(struct nfa_builder *b, enum diag_code code, struct span span, c
 		diag_help(b->diags, "%s", help);
 }
 
-/* ---- Lists -------------------------------------------------------------------------------- */
-
-static struct guard_item *guard_add(struct nfa_builder *b, struct guard_item *list,
-    struct nfa_guard guard) {
-	struct guard_item *item = arena_alloc(&b->arena, sizeof *item);
-
-	*item = (struct guard_item){ .guard = guard, .next = list };
-	return item;
-}
-
-/* A copy of `first`, then `rest`; made void if a step is left out behind them. */
-static struct guard_item *guards_join(struct nfa_builder *b, const struct guard_item *first,
-    struct guard_item *rest, bool make_void) {
-	struct guard_item *item;
-
-	if (first == NULL)
-		return rest;
-	item = arena_alloc(&b->arena, sizeof *item);
-	*item = *first;
-	item->is_void |= make_void;
-	item->next = guards_join(b, first->next, rest, make_void);
-	return item;
-}
-
-static struct count_item *count_add(struct nfa_builder *b, struct count_item *list, uint8_t op,
-    unsigned counter, uint32_t n) {
-	struct count_item *item = arena_alloc(&b->arena, sizeof *item);
-
-	*item = (struct count_item){ { op, (uint16_t)counter, n }, list };
-	return item;
-}
-
-static struct count_item *counts_join(struct nfa_builder *b, const struct count_item *first,
-    struct count_item *rest) {
-	for (; first != NULL; first = first->next)
-		rest = count_add(b, rest, first->count.op, first->count.counter, first->count.n);
-	return rest;
-}
-
-static struct cond_item *conds_join(struct nfa_builder *b, const struct cond_item *first,
-    struct cond_item *rest) {
-	for (; first != NULL; first = first->next) {
-		struct cond_item *item = arena_alloc(&b->arena, sizeof *item);
-
-		*item = (struct cond_item){ first->cond, rest };
-		rest = item;
-	}
-	return rest;
-}
-
-static struct entry *entry_add(struct nfa_builder *b, struct entry *list, struct entry e) {
-	struct entry *item = arena_alloc(&b->arena, sizeof *item);
-
-	*item = e;
-	item->next = list;
-	return item;
-}
-
-static struct way *way_add(struct nfa_builder *b, struct way *list, struct way w) {
-	struct way *item = arena_alloc(&b->arena, sizeof *item);
-
-	*item = w;
-	item->next = list;
-	return item;
-}
-
-static int64_t least(int64_t a, int64_t b) {
-	return a < b ? a : b;
-}
-
-static int64_t bound_ns(const struct duration_node *d) {
-	return d == NULL ? NFA_NO_LIMIT : d->ns;
-}
-
-/* ---- Positions, conditions, counters, edges ----------------------------------------------- */
-
-static uint16_t cond_of(struct nfa_builder *b, struct nfa_cond cond) {
-	for (size_t i = 0; i < b->conds.count; i++)
-		if (memcmp(&b->conds.items[i], &cond, sizeof cond) == 0)
-			return (uint16_t)i;
-	*vec_add(&b->conds) = cond;
-	return (uint16_t)(b->conds.count - 1);
-}
-
-static uint16_t elem_cond(struct nfa_builder *b, const struct elem_node *elem) {
-	struct nfa_cond cond;
-
-	memset(&cond, 0, sizeof cond);		/* compared as bytes */
-	cond.pred = rule_sema_elem(b->sema, elem)->cond.pred;
-	cond.expr = rule_sema_elem(b->sema, elem)->cond.expr;
-	cond.step = rule_sema_elem(b->sema, elem)->cond.step;
-	return cond_of(b, cond);
-}
-
-static struct cond_item *elem_untils(struct nfa_builder *b, const struct elem_node *elem) {
-	const struct elem_sema	*sema = rule_sema_elem(b->sema, elem);
-	struct cond_item	*list = NULL;
-
-	for (unsigned i = 0; elem->until != NULL && i < sema->until_count; i++) {
-		struct cond_item	*item = arena_alloc(&b->arena, sizeof *item);
-		struct nfa_cond		 cond;
-
-		memset(&cond, 0, sizeof cond);
-		cond.pred = sema->untils[i].pred;
-		cond.expr = sema->untils[i].expr;
-		cond.step = sema->untils[i].step;
-		*item = (struct cond_item){ cond_of(b, cond), list };
-		list = item;
-	}
-	return list;
-}
-
-static uint16_t pos_new(struct nfa_builder *b, uint16_t step, uint16_t cond) {
-	if (b->positions.count >= POSITIONS_MAX) {
-		b->too_large = true;
-		return 0;
-	}
-	*vec_add(&b->positions) = (struct pos_item){ step, cond, b->thread, NFA_NO_COND };
-	return (uint16_t)(b->positions.count - 1);
-}
-
-static unsigned counter_new(struct nfa_builder *b, uint32_t cap) {
-	*vec_add(&b->caps) = cap;
-	return (unsigned)b->caps.count - 1;
-}
-
-static void edge_add(struct nfa_builder *b, struct edge_item e) {
-	if (b->edges.count >= EDGES_MAX)
-		b->too_large = true;
-	else
-		*vec_add(&b->edges) = e;
-}
-
-/* From a way to an entry, related by `word` where the entry has none of its own. */
-static void join(struct nfa_builder *b, const struct way *w, const struct entry *e, uint8_t word,
-    int64_t within_ns, uint32_t way) {
-	edge_add(b, (struct edge_item){ .from = w->pos, .to = e->pos,
-	    .word = e->is_head ? word : e->word, .within_ns = least(within_ns, e->within_ns),
-	    .fate = e->fate, .way = way, .guards = guards_join(b, e->guards, w->guards, false),
-	    .counts = counts_join(b, e->counts, w->counts), .untils = e->untils });
-}
-
 /* ---- Steps and loops ---------------------------------------------------------------------- */
 
 static bool is_guard(const struct elem_node *elem) {
@@ -182,7 +40,7 @@ static struct guard_item *turn_guards(struct nfa_builder *b, const struct elem_n
 	struct guard_item *list = NULL;
 
 	for (; is_guard(follow); follow = follow->next)
-		list = guard_add(b, list, (struct nfa_guard){ .cond = elem_cond(b, follow),
+		list = frag_guard(b, list, (struct nfa_guard){ .cond = frag_elem_cond(b, follow),
 		    .kind = follow->kind == ELEM_NO ? GUARD_NO : GUARD_NOT_NEXT_LOOP,
 		    .until = NFA_NO_COND, .counter = (uint16_t)counter,
 		    .min = min > 1 ? min : 0, .for_ns = NFA_NO_LIMIT });
@@ -202,28 +60,28 @@ static struct loop loop_begin(struct nfa_builder *b, const struct quant_node *q)
 		return loop;
 	loop.is_counted = q->min > 1 || q->max != UINT32_MAX;
 	if (loop.is_counted)
-		loop.counter = counter_new(b, q->max != UINT32_MAX ? q->max : q->min);
+		loop.counter = frag_counter(b, q->max != UINT32_MAX ? q->max : q->min);
 	return loop;
 }
 
 static struct count_item *loop_first(struct nfa_builder *b, const struct loop *l,
     struct count_item *rest) {
-	return l->is_counted ? count_add(b, rest, COUNT_SET_1, l->counter, 0) : rest;
+	return l->is_counted ? frag_count(b, rest, COUNT_SET_1, l->counter, 0) : rest;
 }
 
 static struct count_item *loop_again(struct nfa_builder *b, const struct loop *l,
     struct count_item *rest) {
 	if (!l->is_counted)
 		return rest;
-	rest = count_add(b, rest, COUNT_ADD, l->counter, 0);
+	rest = frag_count(b, rest, COUNT_ADD, l->counter, 0);
 	return l->q->max == UINT32_MAX ? rest
-	    : count_add(b, rest, COUNT_BELOW, l->counter, l->q->max);
+	    : frag_count(b, rest, COUNT_BELOW, l->counter, l->q->max);
 }
 
 static struct count_item *loop_end(struct nfa_builder *b, const struct loop *l,
     struct count_item *rest) {
 	return l->is_counted && l->q->min > 1
-	    ? count_add(b, rest, COUNT_AT_LEAST, l->counter, l->q->min) : rest;
+	    ? frag_count(b, rest, COUNT_AT_LEAST, l->counter, l->q->min) : rest;
 }
 
 static uint8_t turn_word(const struct quant_node *q) {
@@ -234,8 +92,8 @@ static struct guard_item *greed(struct nfa_builder *b, const struct elem_node *e
     const struct cond_item *untils, bool loop_begun) {
 	if (!elem->quant.is_greedy || elem->quant.loop == LOOP_EXACTLY)
 		return NULL;
-	return guard_add(b, NULL, (struct nfa_guard){ .kind = GUARD_GREEDY,
-	    .loop_begun = loop_begun, .cond = elem_cond(b, elem), .for_ns = NFA_NO_LIMIT,
+	return frag_guard(b, NULL, (struct nfa_guard){ .kind = GUARD_GREEDY,
+	    .loop_begun = loop_begun, .cond = frag_elem_cond(b, elem), .for_ns = NFA_NO_LIMIT,
 	    .until = untils != NULL ? untils->cond : NFA_NO_COND });
 }
 
@@ -243,22 +101,22 @@ static struct frag step_frag(struct nfa_builder *b, const struct elem_node *elem
     const struct elem_node *follow) {
 	const struct quant_node	*q = &elem->quant;
 	struct loop		 loop = loop_begin(b, q);
-	struct cond_item	*untils = elem_untils(b, elem);
-	uint16_t		 pos = pos_new(b, rule_sema_elem(b->sema, elem)->step,
-				    elem_cond(b, elem));
+	struct cond_item	*untils = frag_elem_untils(b, elem);
+	uint16_t		 pos = frag_pos(b, rule_sema_elem(b->sema, elem)->step,
+				    frag_elem_cond(b, elem));
 	struct frag		 f = {0};
 
-	f.entries = entry_add(b, NULL, (struct entry){ .pos = pos, .is_head = true,
+	f.entries = frag_entry(b, NULL, (struct entry){ .pos = pos, .is_head = true,
 	    .within_ns = NFA_NO_LIMIT, .counts = loop_first(b, &loop, NULL), .untils = untils });
-	f.ways = way_add(b, NULL, (struct way){ .pos = pos, .counts = loop_end(b, &loop, NULL),
+	f.ways = frag_way(b, NULL, (struct way){ .pos = pos, .counts = loop_end(b, &loop, NULL),
 	    .guards = greed(b, elem, untils, true) });
 	if (is_loop(q))
-		edge_add(b, (struct edge_item){ .from = pos, .to = pos, .word = turn_word(q),
-		    .within_ns = bound_ns(elem->each_within), .way = ++b->way_count,
+		frag_edge(b, (struct edge_item){ .from = pos, .to = pos, .word = turn_word(q),
+		    .within_ns = frag_bound_ns(elem->each_within), .way = ++b->way_count,
 		    .counts = loop_again(b, &loop, NULL), .gates = untils,
 		    .guards = turn_guards(b, follow, loop.counter, q->min) });
 	if (q->is_optional)
-		f.through = way_add(b, NULL, (struct way){ .pos = POS_IN,
+		f.through = frag_way(b, NULL, (struct way){ .pos = POS_IN,
 		    .guards = greed(b, elem, untils, false) });
 	return f;
 }
@@ -281,8 +139,9 @@ static void group_turns(struct nfa_builder *b, const struct elem_node *elem, str
 			turn.counts = loop_again(b, loop, e->counts);
 			if (q->is_consecutive)
 				turn.is_head = true;
-			from.guards = guards_join(b, guards, w->guards, false);
-			join(b, &from, &turn, turn_word(q), bound_ns(elem->each_within), way);
+			from.guards = frag_guards(b, guards, w->guards, false);
+			frag_join(b, &from, &turn, turn_word(q),
+			    frag_bound_ns(elem->each_within), way);
 		}
 	}
 	b->ambiguous = true;
@@ -291,13 +150,13 @@ static void group_turns(struct nfa_builder *b, const struct elem_node *elem, str
 /* From here on, no event of the loop once an `until` holds: on all edges inside. */
 static void group_gates(struct nfa_builder *b, size_t first_edge, const struct cond_item *untils) {
 	for (size_t i = first_edge; untils != NULL && i < b->edges.count; i++)
-		b->edges.items[i].gates = conds_join(b, untils, b->edges.items[i].gates);
+		b->edges.items[i].gates = frag_conds(b, untils, b->edges.items[i].gates);
 }
 
 static struct frag group_once(struct nfa_builder *b, const struct elem_node *elem,
     const struct elem_node *follow) {
 	struct loop		 loop = loop_begin(b, &elem->quant);
-	struct cond_item	*untils = elem_untils(b, elem);
+	struct cond_item	*untils = frag_elem_untils(b, elem);
 	size_t			 first_edge = b->edges.count;
 	struct frag		 body = seq_frag(b, elem->branches, NULL), f = {0};
 
@@ -313,14 +172,14 @@ static struct frag group_once(struct nfa_builder *b, const struct elem_node *ele
 		struct entry entry = *e;
 
 		entry.counts = loop_first(b, &loop, e->counts);
-		entry.untils = conds_join(b, untils, e->untils);
-		f.entries = entry_add(b, f.entries, entry);
+		entry.untils = frag_conds(b, untils, e->untils);
+		f.entries = frag_entry(b, f.entries, entry);
 	}
 	for (struct way *w = body.ways; w != NULL; w = w->next) {
 		struct way way = *w;
 
 		way.counts = loop_end(b, &loop, w->counts);
-		f.ways = way_add(b, f.ways, way);
+		f.ways = frag_way(b, f.ways, way);
 	}
 	f.through = body.through;
 	return f;
@@ -328,11 +187,11 @@ static struct frag group_once(struct nfa_builder *b, const struct elem_node *ele
 
 static struct frag frag_union(struct nfa_builder *b, struct frag a, struct frag c) {
 	for (; c.entries != NULL; c.entries = c.entries->next)
-		a.entries = entry_add(b, a.entries, *c.entries);
+		a.entries = frag_entry(b, a.entries, *c.entries);
 	for (; c.ways != NULL; c.ways = c.ways->next)
-		a.ways = way_add(b, a.ways, *c.ways);
+		a.ways = frag_way(b, a.ways, *c.ways);
 	for (; c.through != NULL; c.through = c.through->next)
-		a.through = way_add(b, a.through, *c.through);
+		a.through = frag_way(b, a.through, *c.through);
 	return a;
 }
 
@@ -404,7 +263,7 @@ static struct frag group_frag(struct nfa_builder *b, const struct elem_node *ele
 	f = is_loop(&elem->quant) ? group_choices(b, elem, follow, &left)
 	    : group_once(b, elem, follow);
 	if (elem->quant.is_optional)
-		f.through = way_add(b, NULL, (struct way){ .pos = POS_IN });
+		f.through = frag_way(b, NULL, (struct way){ .pos = POS_IN });
 	return f;
 }
 
@@ -429,12 +288,12 @@ static struct frag branch_frag(struct nfa_builder *b, const struct seq_node *seq
 	struct way	from = { .pos = 0 };
 
 	b->thread = thread;
-	*begin = from.pos = pos_new(b, NFA_NO_COND, NFA_NO_COND);
+	*begin = from.pos = frag_pos(b, NFA_NO_COND, NFA_NO_COND);
 	f = seq_frag(b, seq, NULL);
 	for (const struct entry *e = f.entries; e != NULL; e = e->next)
-		join(b, &from, e, WORD_THEN, NFA_NO_LIMIT, ++b->way_count);
+		frag_join(b, &from, e, WORD_THEN, NFA_NO_LIMIT, ++b->way_count);
 	for (const struct way *w = f.ways; w != NULL; w = w->next)
-		edge_add(b, (struct edge_item){ .from = w->pos, .to = NFA_ACCEPT,
+		frag_edge(b, (struct edge_item){ .from = w->pos, .to = NFA_ACCEPT,
 		    .word = WORD_EVERY, .within_ns = NFA_NO_LIMIT, .way = ++b->way_count,
 		    .guards = w->guards, .counts = w->counts });
 	return f;
@@ -454,7 +313,7 @@ static struct frag all_frag(struct nfa_builder *b, const struct elem_node *elem)
 		b->too_large = true;
 		return f;
 	}
-	at = pos_new(b, NFA_NO_COND, NFA_NO_COND);
+	at = frag_pos(b, NFA_NO_COND, NFA_NO_COND);
 	b->positions.items[at].fork_id = fork_id;
 	fork = (struct nfa_fork){ .at = at, .thread = thread, .branch_count = (uint16_t)count,
 	    .threads = arena_alloc(&b->program->arena, count * sizeof(uint16_t)),
@@ -469,16 +328,16 @@ static struct frag all_frag(struct nfa_builder *b, const struct elem_node *elem)
 		for (struct entry *e = branch.entries; e != NULL; e = e->next) {
 			struct entry entry = *e;
 
-			entry.is_head = true;	/* the earliest event has the word before `all of` */
+			entry.is_head = true;	/* the word before `all of` is its */
 			entry.within_ns = NFA_NO_LIMIT;
 			entry.fate = fate;
-			f.entries = entry_add(b, f.entries, entry);
+			f.entries = frag_entry(b, f.entries, entry);
 		}
 	}
 	b->in_all_of = outer;
 	b->thread = thread;
 	b->ambiguous = true;
-	f.ways = way_add(b, NULL, (struct way){ .pos = at });
+	f.ways = frag_way(b, NULL, (struct way){ .pos = at });
 	return f;
 }
 
@@ -542,12 +401,12 @@ static struct way *ways_guard(struct nfa_builder *b, struct way *ways,
 	for (; ways != NULL; ways = ways->next) {
 		struct way way = *ways;
 
-		way.guards = guard_add(b, way.guards, (struct nfa_guard){
+		way.guards = frag_guard(b, way.guards, (struct nfa_guard){
 		    .kind = elem->kind == ELEM_NO ? GUARD_NO : GUARD_NOT_NEXT,
-		    .cond = elem_cond(b, elem), .until = NFA_NO_COND,
-		    .for_ns = bound_ns(elem->hold) });
+		    .cond = frag_elem_cond(b, elem), .until = NFA_NO_COND,
+		    .for_ns = frag_bound_ns(elem->hold) });
 		way.guards->at_window = elem->kind == ELEM_NO && elem->hold == NULL;
-		out = way_add(b, out, way);
+		out = frag_way(b, out, way);
 	}
 	return out;
 }
@@ -556,7 +415,7 @@ static struct way *ways_guard(struct nfa_builder *b, struct way *ways,
 static void seq_join(struct nfa_builder *b, struct frag *seq, struct way **waysp,
     const struct elem_node *elem, struct frag piece) {
 	bool		 is_first = elem->rel == REL_FIRST;
-	int64_t		 within_ns = bound_ns(elem->within);
+	int64_t		 within_ns = frag_bound_ns(elem->within);
 	struct way	*ways = piece.ways;
 
 	for (const struct way *w = *waysp; w != NULL; w = w->next) {
@@ -566,24 +425,24 @@ static void seq_join(struct nfa_builder *b, struct frag *seq, struct way **waysp
 			struct entry entry = *e;
 
 			if (w->pos != POS_IN) {
-				join(b, w, e, rel_word(elem), within_ns, way);
+				frag_join(b, w, e, rel_word(elem), within_ns, way);
 				continue;
 			}
-			entry.within_ns = least(entry.within_ns, within_ns);
-			entry.guards = guards_join(b, e->guards, w->guards, false);
-			entry.counts = counts_join(b, e->counts, w->counts);
+			entry.within_ns = within_ns < entry.within_ns ? within_ns : entry.within_ns;
+			entry.guards = frag_guards(b, e->guards, w->guards, false);
+			entry.counts = frag_counts(b, e->counts, w->counts);
 			if (!is_first && entry.is_head) {
 				entry.is_head = false;
 				entry.word = rel_word(elem);
 			}
-			seq->entries = entry_add(b, seq->entries, entry);
+			seq->entries = frag_entry(b, seq->entries, entry);
 		}
 		for (const struct way *t = piece.through; t != NULL; t = t->next) {
 			struct way left_out = *w;
 
-			left_out.guards = guards_join(b, t->guards,
-			    guards_join(b, w->guards, NULL, true), false);
-			ways = way_add(b, ways, left_out);
+			left_out.guards = frag_guards(b, t->guards,
+			    frag_guards(b, w->guards, NULL, true), false);
+			ways = frag_way(b, ways, left_out);
 		}
 	}
 	*waysp = ways;
@@ -608,7 +467,7 @@ static struct frag seq_ways(struct nfa_builder *b, const struct seq_node *node,
     const struct elem_node *follow, bool is_rule) {
 	const struct elem_node	*before = NULL;
 	struct frag		 seq = {0};
-	struct way		*ways = way_add(b, NULL, (struct way){ .pos = POS_IN });
+	struct way		*ways = frag_way(b, NULL, (struct way){ .pos = POS_IN });
 
 	for (const struct elem_node *e = node->elems; e != NULL; before = e, e = e->next) {
 		if (is_guard(e)) {
@@ -621,9 +480,9 @@ static struct frag seq_ways(struct nfa_builder *b, const struct seq_node *node,
 	}
 	for (; ways != NULL; ways = ways->next)
 		if (ways->pos == POS_IN)
-			seq.through = way_add(b, seq.through, *ways);
+			seq.through = frag_way(b, seq.through, *ways);
 		else
-			seq.ways = way_add(b, seq.ways, *ways);
+			seq.ways = frag_way(b, seq.ways, *ways);
 	return seq;
 }
 
@@ -640,7 +499,7 @@ static struct guard_item *live_guards(struct nfa_builder *b, const struct guard_
 
 	for (; guards != NULL; guards = guards->next)
 		if (!guards->is_void) {
-			live = guard_add(b, live, guards->guard);
+			live = frag_guard(b, live, guards->guard);
 			live->at_window = guards->at_window;
 		}
 	return live;
@@ -653,7 +512,7 @@ static void rule_ends(struct nfa_builder *b, const struct match_node *match,
 	while (last->next != NULL)
 		last = last->next;
 	for (const struct way *w = f->ways; w != NULL; w = w->next)
-		edge_add(b, (struct edge_item){ .from = w->pos, .to = NFA_ACCEPT,
+		frag_edge(b, (struct edge_item){ .from = w->pos, .to = NFA_ACCEPT,
 		    .word = WORD_EVERY, .within_ns = NFA_NO_LIMIT, .way = ++b->way_count,
 		    .guards = live_guards(b, w->guards), .counts = w->counts,
 		    .at_next = last->kind == ELEM_NOT_NEXT });
@@ -676,12 +535,12 @@ int nfa_build(const struct rule_node *node, const struct rule_sema *sema, struct
 	struct frag		 f;
 
 	arena_init(&b.arena);
-	rule->nfa.within_ns = bound_ns(match->within);
+	rule->nfa.within_ns = frag_bound_ns(match->within);
 	rule->nfa.seen_pred = sema->seen_pred;
-	pos_new(&b, NFA_NO_COND, NFA_NO_COND);
+	frag_pos(&b, NFA_NO_COND, NFA_NO_COND);
 	f = seq_ways(&b, match->seq, NULL, true);
 	for (const struct entry *e = f.entries; e != NULL; e = e->next)
-		join(&b, &begin, e, WORD_EVERY, NFA_NO_LIMIT, ++b.way_count);
+		frag_join(&b, &begin, e, WORD_EVERY, NFA_NO_LIMIT, ++b.way_count);
 	rule_ends(&b, match, &f);
 	if (b.too_large)
 		fail(&b, DIAG_PATTERN_TOO_LARGE, b.span, "this pattern has too many ways",

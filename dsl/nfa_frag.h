@@ -111,6 +111,30 @@ struct choice {
 	struct choice		*next;
 };
 
+/* Lists: a new one with the item in front; or a copy of `first`, then `rest`. */
+struct guard_item *frag_guard(struct nfa_builder *, struct guard_item *list, struct nfa_guard);
+struct guard_item *frag_guards(struct nfa_builder *, const struct guard_item *first,
+	    struct guard_item *rest, bool make_void);
+struct count_item *frag_count(struct nfa_builder *, struct count_item *list, uint8_t op,
+	    unsigned counter, uint32_t n);
+struct count_item *frag_counts(struct nfa_builder *, const struct count_item *first,
+	    struct count_item *rest);
+struct cond_item *frag_conds(struct nfa_builder *, const struct cond_item *first,
+	    struct cond_item *rest);
+struct entry	*frag_entry(struct nfa_builder *, struct entry *list, struct entry);
+struct way	*frag_way(struct nfa_builder *, struct way *list, struct way);
+
+/* Parts of the automaton. What is beyond a bound sets b->too_large. */
+uint16_t	 frag_elem_cond(struct nfa_builder *, const struct elem_node *);
+struct cond_item *frag_elem_untils(struct nfa_builder *, const struct elem_node *);
+uint16_t	 frag_pos(struct nfa_builder *, uint16_t step, uint16_t cond);
+unsigned	 frag_counter(struct nfa_builder *, uint32_t cap);
+void		 frag_edge(struct nfa_builder *, struct edge_item);
+/* From a way to an entry, related by `word` where the entry has none of its own. */
+void		 frag_join(struct nfa_builder *, const struct way *, const struct entry *,
+		    uint8_t word, int64_t within_ns, uint32_t way);
+int64_t		 frag_bound_ns(const struct duration_node *);	/* NULL: NFA_NO_LIMIT */
+
 /* nfa_emit.c: the pieces, joined, as the program's arrays. */
 void	nfa_emit(struct nfa_builder *);
 /* Every edge has an end: by `within`, or each by its own bound. */

@@ -3,7 +3,7 @@
  *
  *	level 0   |.|x|.|.| ... 64 slots of 2^20 ns (about 1 ms)
  *	level 1   |.|.|x|.| ... 64 slots of 64 times that
- *	 ...      a slot is a list; a level's slot is spread over the level below when time reaches it
+ *	 ...      a slot is a list, spread over the level below when time reaches it
  *	ready     the entries of the slots that time has passed: a heap by (due, order)
  *
  * Entries are the owner's, linked in place, at most one wheel each; setting and removing cost O(1).
@@ -32,7 +32,7 @@ struct wheel {
 	struct wheel_entry	*slots[WHEEL_LEVELS][WHEEL_SLOTS];
 	struct wheel_entry	**ready;
 	size_t			 ready_count, ready_cap;
-	int64_t			 next_ns;	/* nothing is due before this; INT64_MAX: nothing at all */
+	int64_t			 next_ns;	/* nothing is due before; INT64_MAX: at all */
 };
 
 void	wheel_init(struct wheel *);

@@ -18,7 +18,7 @@ struct match_event {
 	uint16_t		step;		/* nfa->steps */
 	uint16_t		type;		/* root event type */
 	uint64_t		kinds;
-	struct bytes		raw;		/* input bytes; to be decoded by their source's codec */
+	struct bytes		raw;		/* input bytes, for their source's codec */
 };
 
 struct match {

@@ -21,7 +21,7 @@ struct match_counts {
 	uint64_t	runs_started, runs_timed_out, runs_evicted, runs_cancelled;
 	uint64_t	matches;		/* that where and unless let pass */
 	uint64_t	reported, timeouts_reported;
-	uint64_t	data_errors;		/* events or matches on which a condition failed so */
+	uint64_t	data_errors;		/* events or matches that met one */
 	uint64_t	keys_absent;		/* events without a value for some key */
 	uint64_t	keys_cut;		/* list elements beyond the bound of `any` */
 	uint64_t	runs_open, partials_open;	/* at the moment */

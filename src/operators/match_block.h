@@ -65,7 +65,7 @@ struct section {
 	uint32_t	runs_first, runs_last;	/* by first event */
 	uint32_t	window_next;		/* the first run whose window is still open */
 	uint32_t	run_count;
-	uint32_t	heap;			/* struct due: partials with a deadline of their own */
+	uint32_t	heap;			/* struct due: partials with own deadlines */
 	uint32_t	heap_count, heap_cap;
 	uint32_t	pad;
 };

@@ -5,7 +5,7 @@
 #include "event/key.h"
 #include "operators/match_state.h"
 
-enum { ANY_MAX = 64 };			/* elements of a list that are keys: language.md section 4 */
+enum { ANY_MAX = 64 };			/* elements of a list that are keys */
 
 static bool types_meet(const struct pred *pred, uint16_t root, uint64_t kinds) {
 	for (unsigned i = 0; i < pred->type_count; i++)

@@ -25,9 +25,9 @@ struct match_rule {
 	uint32_t		 node_bytes, aggs_at;
 	uint32_t		 stride;	/* most edges of a position */
 	struct wheel_entry	 timer;		/* of a rule without a key: its section's */
-	uint64_t		*touch;		/* [cond][pos_words]: positions that ask the condition */
+	uint64_t		*touch;		/* [cond][pos_words]: positions that ask it */
 	uint64_t		*touch_seen;	/* [pos_words]: strict positions */
-	uint64_t		*alive;		/* [pos][edge_words]: edges without tests of counters */
+	uint64_t		*alive;		/* [pos][edge_words]: edges without tests */
 	uint64_t		*counted;	/* [pos][edge_words]: edges with such tests */
 	uint64_t		*starts;	/* [cond_words]: conditions of first events */
 	uint64_t		*routes;	/* [route][cond_words]: conditions offered there */
@@ -67,7 +67,7 @@ struct done {
 	struct order_key first;
 };
 
-/* What an event does to an edge of a thread: see edge_judge(). */
+/* What an event does to an edge of a thread: see match_edge_judge(). */
 enum verdict { V_TAKE = 1, V_KILLED = 2, V_SPENT = 4 };
 
 struct take {
@@ -89,9 +89,9 @@ struct matcher {
 	uint16_t		*cap_index;	/* [root type][slot]: place among captured ones */
 	struct cond_ref		*pred_conds;	/* by predicate: pred_first[p]..pred_first[p + 1] */
 	uint32_t		*pred_first;
-	uint32_t		*seen_rules;	/* strict rules by "an event of their types", the same */
+	uint32_t		*seen_rules;	/* strict rules, by their seen_pred */
 	uint32_t		*seen_first;
-	struct match_key	**solo;		/* by plan: the one key of a plan without components */
+	struct match_key	**solo;		/* by plan: the key of one without components */
 	struct match_key	**table;	/* open addressing, linear probing */
 	size_t			 table_mask, key_count;
 	struct wheel		 wheel;
@@ -107,7 +107,7 @@ struct matcher {
 	struct partial		*draft;		/* the same */
 	VEC(struct take)	 takes;
 	VEC(struct done)	 done;
-	VEC(struct done)	 late;		/* partials that died of a deadline: timeouts, perhaps */
+	VEC(struct done)	 late;		/* partials that died of a deadline */
 	VEC(uint32_t)		 chain;
 	VEC(uint32_t)		 empties;	/* runs that may have no partial any more */
 	VEC(struct match_event)	 events;
@@ -171,6 +171,14 @@ void	 node_unref(struct match_key *, const struct match_rule *, uint32_t node);
 uint32_t partial_add(struct visit *, uint32_t run, const struct partial *draft);
 void	 partial_remove(struct visit *, uint32_t partial);
 void	 partial_due_set(struct visit *, uint32_t partial, int64_t due_ns);
+/* match_judge.c */
+uint8_t	 match_edge_judge(struct visit *, struct partial *, unsigned thread, unsigned edge);
+bool	 match_any_holds(struct visit *, const struct nfa_span *gates, uint32_t node);
+/* When an accept edge of thread 0 completes without an event; INT64_MIN: at once. */
+int64_t	 match_accept_due(const struct visit *, const struct partial *, const struct thread *,
+		    const struct nfa_edge *);
+/* When all branches of a fork may have ended; INT64_MAX: one is on its way. */
+int64_t	 match_fork_end(const struct match_rule *, const struct partial *, uint16_t fork_id);
 /* match_step.c */
 void	 match_step(struct visit *, const uint64_t *touch);
 void	 match_start(struct visit *);
@@ -217,4 +225,13 @@ static inline void bit_set(uint64_t *words, unsigned i) {
 
 static inline void bit_clear(uint64_t *words, unsigned i) {
 	words[i / 64] &= ~(UINT64_C(1) << i % 64);
+}
+
+static inline const struct nfa_pos *thread_pos(const struct nfa *nfa, const struct thread *t) {
+	return &nfa->positions[t->pos];
+}
+
+static inline const struct nfa_edge *pos_edge(const struct nfa *nfa, const struct nfa_pos *pos,
+    unsigned i) {
+	return &nfa->edges[pos->edges.first + i];
 }

@@ -1,7 +1,7 @@
 /*
  * match_step.c -- what one event does to the partial matches of one rule and key.
  *
- * Each live edge of a partial's threads is judged by the event (edge_judge). Then, for each edge
+ * Each live edge of a partial's threads is judged by the event (match_judge.c). Then, for each edge
  * that takes it, a new partial stands one position further; and the old one, which did not take it,
  * loses the edges that the event has killed or spent. With `all of`, the other branches of a new
  * partial pass over the event: what would have been their first qualifying event is not, when
@@ -18,198 +18,6 @@ struct judged {
 	uint8_t			*verdicts;	/* [thread][edge] */
 	unsigned		 stride;	/* edges a thread */
 };
-
-static const struct nfa_pos *thread_pos(const struct nfa *nfa, const struct thread *t) {
-	return &nfa->positions[t->pos];
-}
-
-static const struct nfa_edge *pos_edge(const struct nfa *nfa, const struct nfa_pos *pos,
-    unsigned i) {
-	return &nfa->edges[pos->edges.first + i];
-}
-
-/* ---- all of: can the branches end? -------------------------------------------------------- */
-
-/*
- * When the branch that this thread runs may have ended, at the earliest; INT64_MAX: it is on its
- * way. Recursion is over nested `all of`s, which the grammar bounds.
- */
-static int64_t branch_end(const struct match_rule *r, const struct partial *p, unsigned thread) {
-	const struct nfa	*nfa = r->nfa;
-	const struct thread	*t = thread_at(r, p, thread);
-	const struct nfa_pos	*pos = thread_pos(nfa, t);
-	int64_t			 end = INT64_MIN, branch;
-
-	for (unsigned i = 0; i < pos->edges.count; i++) {
-		const struct nfa_edge *e = pos_edge(nfa, pos, i);
-
-		if (e->to == NFA_ACCEPT && bit_get(t->words, i))
-			end = e->after_ns > 0 ? t->last_ns + e->after_ns : INT64_MIN + 1;
-	}
-	if (end == INT64_MIN)
-		return INT64_MAX;
-	if (pos->fork_id == NFA_NO_COND)
-		return end;
-	for (unsigned b = 0; b < nfa->forks[pos->fork_id].branch_count; b++) {
-		branch = branch_end(r, p, nfa->forks[pos->fork_id].threads[b]);
-		if (branch > end)
-			end = branch;
-	}
-	return end;
-}
-
-/* The same over all branches of the fork at which a thread waits. */
-static int64_t fork_end(const struct match_rule *r, const struct partial *p, uint16_t fork_id) {
-	const struct nfa_fork	*fork = &r->nfa->forks[fork_id];
-	int64_t			 end = INT64_MIN + 1, branch;
-
-	for (unsigned b = 0; b < fork->branch_count; b++) {
-		branch = branch_end(r, p, fork->threads[b]);
-		if (branch > end)
-			end = branch;
-	}
-	return end;
-}
-
-/* ---- Judging ------------------------------------------------------------------------------ */
-
-/* When an accept edge of thread 0 completes without an event; INT64_MIN: at once. */
-static int64_t accept_due(const struct visit *v, const struct partial *p, const struct thread *t,
-    const struct nfa_edge *e) {
-	const struct nfa_pos	*pos = thread_pos(v->r->nfa, t);
-	int64_t			 due = INT64_MIN, end;
-
-	if (e->after_ns > 0)
-		due = t->last_ns + e->after_ns;
-	if (e->at_window) {
-		end = run_at(v->k, p->run)->first_ns + v->r->nfa->within_ns;
-		due = end > due ? end : due;
-	}
-	if (pos->fork_id != NFA_NO_COND) {
-		end = fork_end(v->r, p, pos->fork_id);
-		if (end > INT64_MIN + 1 && end > due)
-			due = end;
-	}
-	return due;
-}
-
-static bool any_holds(struct visit *v, const struct nfa_span *gates, uint32_t node) {
-	for (unsigned i = 0; i < gates->count; i++)
-		if (match_cond_holds(v, v->r->nfa->gates[gates->first + i], node))
-			return true;
-	return false;
-}
-
-/* Whether a greedy guard is hurt. Sets its bit when an `until` ends it. */
-static bool greedy_hurt(struct visit *v, struct partial *p, struct thread *t,
-    const struct nfa_guard *g) {
-	uint64_t	*ended = t->words + v->r->nfa->edge_words;
-	bool		 met;
-
-	if (bit_get(ended, g->bit))
-		return false;
-	met = match_cond_holds(v, g->cond, p->node);
-	if (g->until != NFA_NO_COND && (met || g->loop_begun)
-	    && match_cond_holds(v, g->until, p->node)) {
-		bit_set(ended, g->bit);
-		return false;
-	}
-	return met;
-}
-
-/* What the guards of an edge say: *own_too is a kill even if the edge takes the event. */
-static void guards_judge(struct visit *v, struct partial *p, struct thread *t,
-    const struct nfa_edge *e, bool *kill, bool *own_too) {
-	const struct nfa *nfa = v->r->nfa;
-
-	*kill = *own_too = false;
-	for (unsigned i = 0; i < e->guards.count; i++) {
-		const struct nfa_guard *g = &nfa->guards[e->guards.first + i];
-
-		switch (g->kind) {
-		case GUARD_NO:
-			if (!*kill && v->time.ns - t->last_ns < g->for_ns)
-				*kill = match_cond_holds(v, g->cond, p->node);
-			break;
-		case GUARD_GREEDY:
-			if (greedy_hurt(v, p, t, g))
-				*own_too = true;
-			break;
-		case GUARD_NOT_NEXT:
-			if (t->fresh && match_cond_holds(v, g->cond, p->node))
-				*own_too = true;
-			break;
-		case GUARD_NOT_NEXT_LOOP:
-			if (t->fresh && (g->min == 0 || counters_at(v->r, p)[g->counter] >= g->min)
-			    && match_cond_holds(v, g->cond, p->node))
-				*kill = true;
-			break;
-		}
-	}
-}
-
-/* Of an edge to NFA_ACCEPT: pending, or the way out of a branch. */
-static uint8_t accept_judge(struct visit *v, struct partial *p, struct thread *t,
-    const struct nfa_edge *e, unsigned thread) {
-	bool	kill, own_too, outside;
-	int64_t	due;
-
-	if (thread == 0 && !e->at_next) {
-		due = accept_due(v, p, t, e);
-		if (due > INT64_MIN && v->time.ns >= due)
-			return 0;		/* it completes before this event counts */
-	}
-	guards_judge(v, p, t, e, &kill, &own_too);
-	if (kill || own_too)
-		return V_KILLED;
-	if (!e->at_next || !t->fresh)
-		return 0;
-	outside = v->r->nfa->within_ns != NFA_NO_LIMIT
-	    && v->time.ns - run_at(v->k, p->run)->first_ns >= v->r->nfa->within_ns;
-	return outside ? V_KILLED : V_TAKE | V_SPENT;
-}
-
-/* Does the event qualify for the position, and is it late enough for a `no ... for D`? */
-static bool qualifies(struct visit *v, const struct partial *p, const struct thread *t,
-    const struct nfa_edge *e) {
-	const struct nfa_pos *pos = thread_pos(v->r->nfa, t);
-
-	if (v->time.ns - t->last_ns < e->after_ns)
-		return false;
-	if (!match_cond_holds(v, v->r->nfa->positions[e->to].cond, p->node))
-		return false;
-	return pos->fork_id == NFA_NO_COND || fork_end(v->r, p, pos->fork_id) <= v->time.ns;
-}
-
-static uint8_t edge_judge(struct visit *v, struct partial *p, unsigned thread, unsigned i) {
-	const struct nfa	*nfa = v->r->nfa;
-	struct thread		*t = thread_at(v->r, p, thread);
-	const struct nfa_edge	*e = pos_edge(nfa, thread_pos(nfa, t), i);
-	bool			 kill, own_too, met;
-
-	if (e->to == NFA_ACCEPT)
-		return accept_judge(v, p, t, e, thread);
-	/* Its time is over: the deadline removes it, so that it can be told as a timeout. */
-	if (v->time.ns - t->last_ns >= e->within_ns)
-		return 0;
-	if (nfa->within_ns != NFA_NO_LIMIT
-	    && v->time.ns - run_at(v->k, p->run)->first_ns >= nfa->within_ns)
-		return 0;
-	if (e->gates.count > 0 && any_holds(v, &e->gates, p->node))
-		return V_KILLED;
-	if (e->word == WORD_NEXT && !t->fresh)
-		return V_KILLED;
-	met = qualifies(v, p, t, e);
-	guards_judge(v, p, t, e, &kill, &own_too);
-	if (own_too)
-		return V_KILLED;
-	if (met && e->entries.count > 0 && any_holds(v, &e->entries, p->node))
-		return e->word == WORD_EVERY ? (kill ? V_KILLED : 0) : V_KILLED;
-	if (e->word == WORD_NEXT)
-		return met ? V_TAKE | V_SPENT : V_KILLED;
-	return (uint8_t)((met ? V_TAKE | (e->word == WORD_THEN ? V_SPENT : 0) : 0)
-	    | (kill ? V_KILLED : 0));
-}
 
 /* ---- Going on ----------------------------------------------------------------------------- */
 
@@ -314,7 +122,7 @@ static void threads_take(const struct match_rule *r, struct partial *p, unsigned
 	    thread = fork->thread) {
 		struct thread *t = thread_at(r, p, fork->thread);
 
-		if (fork_end(r, p, (uint16_t)(fork - nfa->forks)) < INT64_MAX)
+		if (match_fork_end(r, p, (uint16_t)(fork - nfa->forks)) < INT64_MAX)
 			thread_enter(r, p, fork->thread, fork->at, time_ns);
 		else
 			memset(t->words, 0, nfa->edge_words * 8u);
@@ -364,7 +172,7 @@ void match_accept(struct visit *v, uint32_t run, struct partial *p, int64_t now_
 		const struct nfa_edge *e = pos_edge(nfa, pos, i);
 
 		if (e->to != NFA_ACCEPT || e->at_next || !bit_get(t->words, i)
-		    || accept_due(v, p, t, e) > now_ns)
+		    || match_accept_due(v, p, t, e) > now_ns)
 			continue;
 		bit_clear(t->words, i);
 		done = true;
@@ -397,7 +205,7 @@ void match_next_at(const struct visit *v, const struct partial *p, int64_t *done
 			if (!bit_get(t->words, e))
 				continue;
 			if (edge->to == NFA_ACCEPT && i == 0 && !edge->at_next) {
-				end = accept_due(v, p, t, edge);
+				end = match_accept_due(v, p, t, edge);
 				*done_ns = end < *done_ns ? end : *done_ns;
 			} else if (edge->within_ns != NFA_NO_LIMIT) {
 				end = t->last_ns + edge->within_ns;
@@ -539,7 +347,7 @@ static void partial_step(struct visit *v, uint32_t at) {
 		for (unsigned w = 0; t->active && w < nfa->edge_words; w++)
 			for (uint64_t rest = t->words[w]; rest != 0; rest &= rest - 1) {
 				unsigned	e = w * 64 + (unsigned)__builtin_ctzll(rest);
-				uint8_t		verdict = edge_judge(v, p, i, e);
+				uint8_t		verdict = match_edge_judge(v, p, i, e);
 
 				j.verdicts[i * j.stride + e] = verdict;
 				if (verdict & V_TAKE)
@@ -593,7 +401,7 @@ void match_start(struct visit *v) {
 		struct partial		*draft;
 
 		if (!match_cond_holds(v, nfa->positions[e->to].cond, 0)
-		    || any_holds(v, &e->entries, 0) || greed_hurt(v, e))
+		    || match_any_holds(v, &e->entries, 0) || greed_hurt(v, e))
 			continue;
 		draft = draft_new(v, NULL);
 		draft->node = node_add(v, 0, nfa->positions[e->to].step);

@@ -24,8 +24,8 @@
  * Edges to NFA_ACCEPT are taken without an event: at once, or at a deadline, or at the next event.
  *
  * `all of` runs its branches as threads beside each other: the partial match has one (position,
- * edges) per thread. Thread 0 is the rule's; at a fork position it waits until every branch can end.
- * An edge to a position of another thread enters the `all of`s in between with their first event;
+ * edges) per thread. Thread 0 is the rule's; at a fork position it waits until every branch can
+ * end. An edge to a position of another thread enters the `all of`s in between with their first event;
  * the other branches then wait at their begins. In a branch, an edge to NFA_ACCEPT says that the
  * branch may end; the edges of the fork position lead on from the latest event of the branches.
  *
@@ -54,7 +54,7 @@ struct nfa_cond {
 enum nfa_guard_kind {
 	GUARD_NO,			/* kills, unless the edge itself takes the event */
 	GUARD_GREEDY,			/* kills, even then; ended by `until` */
-	GUARD_NOT_NEXT,			/* judges the first event only; kills even if the edge takes it */
+	GUARD_NOT_NEXT,			/* of the first event only; kills even then */
 	GUARD_NOT_NEXT_LOOP,		/* the same inside a loop: not if the edge takes it */
 };
 
@@ -67,7 +67,7 @@ struct nfa_guard {
 	uint16_t	bit;		/* greedy: which "ended" bit of the position's thread */
 	uint16_t	counter;	/* NOT_NEXT_LOOP: holds if this counter is at least min */
 	uint32_t	min;
-	int64_t		for_ns;		/* NO: only less than this after p's event; or NFA_NO_LIMIT */
+	int64_t		for_ns;		/* NO: only so long after p's event; NFA_NO_LIMIT */
 };
 
 enum nfa_count_op { COUNT_AT_LEAST, COUNT_BELOW, COUNT_SET_1, COUNT_ADD };
@@ -91,10 +91,10 @@ struct nfa_edge {
 	uint16_t	fate;		/* edges of one position with the same fate end together */
 	int64_t		within_ns;	/* NFA_NO_LIMIT: no bound */
 	int64_t		after_ns;	/* 0: none; of an accept edge: the length of the silence */
-	struct nfa_span	guards;		/* nfa->guards; a partial has a bit "ended" per greedy one */
+	struct nfa_span	guards;		/* nfa->guards */
 	struct nfa_span	counts;		/* nfa->counts */
 	struct nfa_span	gates;		/* nfa->gates: `until`s that end this way for good */
-	struct nfa_span	entries;	/* nfa->gates: `until`s judged on the would-be first event */
+	struct nfa_span	entries;	/* nfa->gates: judged on the would-be first event */
 	/* Of an accept edge: */
 	bool		at_window;	/* the deadline is the rule's first + within */
 	bool		at_next;	/* completes with the next event the rule sees */
@@ -159,7 +159,7 @@ struct nfa {
 	uint16_t		 guard_words;	/* 64-bit words of "greed ended" bits per thread */
 	bool			 ambiguous;	/* one assignment may be reached on several ways */
 	bool			 sees_all;	/* some position is strict */
-	bool			 timed;		/* some edge has within_ns or a deadline of its own */
+	bool			 timed;		/* some edge has a bound or deadline of its own */
 	int64_t			 within_ns;	/* first to last; NFA_NO_LIMIT: none */
 	uint32_t		*counter_caps;
 	struct nfa_edge		*edges;

@@ -33,7 +33,7 @@ enum atom_kind {
 struct atom {
 	uint8_t		kind;
 	uint8_t		op;		/* enum expr_op, of ATOM_COMPARE */
-	bool		negated;	/* turned round: true where the test is false (absent too) */
+	bool		negated;	/* true where the test is false (absent too) */
 	uint16_t	slot;
 	struct cell	constant;	/* of the slot's type; texts in the program's arena */
 	uint32_t	set;		/* program->sets, of ATOM_IN */
