@@ -7,7 +7,8 @@
  * Each distinct set of (preds that hold, preds that met a data error) is a class, numbered densely
  * from 1; class 0 has neither, and most events should be in it. The matcher keeps what it knows of
  * a class under its id, until the epoch changes: the table holds CLASSES_MAX, then starts anew, and
- * only ever between two batches.
+ * only ever between two batches. So batches are classified just before they are used, not before
+ * they wait somewhere.
  *
  * Cost	An atom outside the index: once a batch, a tight loop over a column. An indexed predicate:
  *	nothing unless its constant occurs; ranges behind it a binary search for all together.

@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 #include <endian.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -10,7 +9,6 @@
 #include "base/vec.h"
 #include "event/schema.h"
 #include "program/glob_set.h"
-#include "program/number.h"
 #include "program/program.h"
 #include "program/regex.h"
 #include "program/set_table.h"
@@ -62,56 +60,6 @@ void set_free(struct const_set **sp) {
 
 /* --- Values --- */
 
-/* Equal numbers have equal words: no zeros at the end, but whole ones of 64 bits as they are. */
-static bool number_entry(enum vkind kind, const struct cell *c, struct set_entry *e) {
-	struct decimal	d;
-	int64_t		i;
-
-	if (kind == VT_INT) {
-		*e = (struct set_entry){ { (uint64_t)c->i, (uint64_t)(c->i >> 63), 0 } };
-		return true;
-	}
-	if (kind == VT_MONEY)
-		d = cell_decimal(c);
-	else if (!number_as_decimal(kind, c, &d))
-		return false;
-	d = decimal_canonical(d);
-	if (d.exp >= 0 && decimal_to_int(d, &i))
-		d = decimal_from_int(i);
-	*e = (struct set_entry){ { d.lo, (uint64_t)d.hi, (uint32_t)d.exp } };
-	if (kind == VT_MONEY)
-		e->w[2] |= (uint64_t)(c->x & ~CELL_BIG) << 32;
-	return true;
-}
-
-/* False: equal to nothing (a float that is no number). */
-static bool value_entry(enum vkind kind, const struct cell *c, struct set_entry *e) {
-	*e = (struct set_entry){0};
-	switch (kind) {
-	case VT_INT:
-	case VT_FLOAT:
-	case VT_DECIMAL:
-	case VT_MONEY:
-		return number_entry(kind, c, e);
-	case VT_STRING:
-		*e = set_entry_text(c->p, c->n);
-		return true;
-	case VT_IP:
-		memcpy(e->w, c->ip, sizeof c->ip);
-		return true;
-	case VT_GEO:
-		for (int i = 0; i < 2; i++) {
-			double degrees = c->geo[i] == 0 ? 0 : c->geo[i];	/* one zero */
-
-			memcpy(&e->w[i], &degrees, sizeof degrees);
-		}
-		return !isnan(c->geo[0]) && !isnan(c->geo[1]);
-	default:
-		e->w[0] = (uint64_t)c->i;
-		return true;
-	}
-}
-
 static int room_check(const struct const_set *s, struct err *err) {
 	if (s->table.count + s->texts.count < SET_ENTRIES_MAX)
 		return 0;
@@ -146,12 +94,12 @@ int set_add(struct const_set *s, const struct cell *c, struct err *err) {
 	if (room_check(s, err) == -1)
 		return -1;
 	if (s->elem.kind == VT_STRING) {
-		e = set_entry_text(c->p, c->n);
+		set_entry_of(VT_STRING, c, &e);
 		if (set_table_find(&s->table, e, 3) != NULL)
 			return 0;
 		kept.p = arena_strndup(&s->arena, c->p, c->n);
 	}
-	if (!value_entry(s->elem.kind, &kept, &e))
+	if (!set_entry_of(s->elem.kind, &kept, &e))
 		return err_set(err, ERR_FORMAT, "not a number");
 	if (!set_table_add(&s->table, e))
 		return 0;
@@ -167,7 +115,7 @@ static bool values_have(const struct const_set *s, enum vkind kind, const struct
     bool *error) {
 	struct set_entry e;
 
-	if (!value_entry(kind, c, &e))
+	if (!set_entry_of(kind, c, &e))
 		return false;
 	if (set_table_find(&s->table, e, 3) != NULL)
 		return true;

@@ -1,10 +1,12 @@
 #include "program/set_table.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/vec.h"
+#include "program/number.h"
 
 /* As in base/map.c: not the hash that has chosen key groups. */
 #define SEED	UINT64_C(0x7365742e63)
@@ -15,8 +17,57 @@ void set_table_fini(struct set_table *t) {
 	*t = (struct set_table){0};
 }
 
-struct set_entry set_entry_text(const char *text, size_t bytes) {
+static struct set_entry text_entry(const char *text, size_t bytes) {
 	return (struct set_entry){ { hash_seeded(text, bytes, SEED), (uintptr_t)text, bytes } };
+}
+
+/* Equal numbers have equal words: no zeros at the end, but whole ones of 64 bits as they are. */
+static bool number_entry(enum vkind kind, const struct cell *c, struct set_entry *e) {
+	struct decimal	d;
+	int64_t		i;
+
+	if (kind == VT_INT) {
+		*e = (struct set_entry){ { (uint64_t)c->i, (uint64_t)(c->i >> 63), 0 } };
+		return true;
+	}
+	if (kind == VT_MONEY)
+		d = cell_decimal(c);
+	else if (!number_as_decimal(kind, c, &d))
+		return false;
+	d = decimal_canonical(d);
+	if (d.exp >= 0 && decimal_to_int(d, &i))
+		d = decimal_from_int(i);
+	*e = (struct set_entry){ { d.lo, (uint64_t)d.hi, (uint32_t)d.exp } };
+	if (kind == VT_MONEY)
+		e->w[2] |= (uint64_t)(c->x & ~CELL_BIG) << 32;
+	return true;
+}
+
+bool set_entry_of(enum vkind kind, const struct cell *c, struct set_entry *e) {
+	*e = (struct set_entry){0};
+	switch (kind) {
+	case VT_INT:
+	case VT_FLOAT:
+	case VT_DECIMAL:
+	case VT_MONEY:
+		return number_entry(kind, c, e);
+	case VT_STRING:
+		*e = text_entry(c->p, c->n);
+		return true;
+	case VT_IP:
+		memcpy(e->w, c->ip, sizeof c->ip);
+		return true;
+	case VT_GEO:
+		for (int i = 0; i < 2; i++) {
+			double degrees = c->geo[i] == 0 ? 0 : c->geo[i];	/* one zero */
+
+			memcpy(&e->w[i], &degrees, sizeof degrees);
+		}
+		return !isnan(c->geo[0]) && !isnan(c->geo[1]);
+	default:
+		e->w[0] = (uint64_t)c->i;
+		return true;
+	}
 }
 
 /* Of the first two words, so that globs can be found without their number; texts by their hash. */

@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "event/value.h"
+
 struct set_entry {
 	uint64_t	w[3];
 };
@@ -33,4 +35,6 @@ bool	set_table_add(struct set_table *, struct set_entry);
 /* NULL: not there. Entries that are alike in the first `words` words: the first one. */
 const struct set_entry *set_table_find(const struct set_table *, struct set_entry, unsigned words);
 
-struct set_entry set_entry_text(const char *, size_t bytes);
+/* The words of a value: equal ones have equal words, numbers whatever their kind; not of lists.
+ * False: equal to nothing (a float that is no number). */
+bool	set_entry_of(enum vkind, const struct cell *, struct set_entry *);
