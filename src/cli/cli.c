@@ -57,10 +57,12 @@ int cli_getopt(const struct cli *cli, int argc, char **argv, const char *short_o
     const struct option *options) {
 	char	shorts[64];
 	int	at = optind > 0 ? optind : 1;
+	bool	in_order = short_options[0] == '-';
 	int	c;
 
 	/* The leading colon makes getopt_long() silent, and tells a missing argument apart. */
-	CHECK(snprintf(shorts, sizeof shorts, ":%s", short_options) < (int)sizeof shorts);
+	CHECK(snprintf(shorts, sizeof shorts, "%s:%s", in_order ? "-" : "",
+	    short_options + in_order) < (int)sizeof shorts);
 	opterr = 0;
 	c = getopt_long(argc, argv, shorts, options, NULL);
 	if (c == ':') {

@@ -66,6 +66,9 @@ const char	*match_kind_name(enum match_kind);
 void		 alert_json(struct buf *, struct alerter *, const struct alert *);
 void		 alert_csv_header(struct buf *);
 void		 alert_csv(struct buf *, struct alerter *, const struct alert *);
+/* The key's fields as the alert shows them: a JSON object. */
+void		 alert_key_json(struct buf *, const struct alerter *, const struct match *);
+
 /* Text from the input as a terminal may show it: control characters escaped. */
 void		 text_escape(struct buf *, const char *, size_t bytes);
 void		 alert_pretty(struct buf *, struct alerter *, const struct alert *, bool is_coloured);

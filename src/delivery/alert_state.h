@@ -31,8 +31,7 @@ bool	alerter_decode(struct alerter *, const struct match_event *, const struct e
 /* alert_id.c: 128 bits of SHA-256 over rule, version, kind and the order keys by step. */
 void	alert_id(struct alerter *, const struct match *, char id[ALERT_ID_BYTES]);
 
-/* alert_json.c, for the others: values of the key and of `with` as a JSON object. */
-void	alert_key_json(struct buf *, const struct alerter *, const struct match *);
+/* alert_json.c, for the others: the values of `with` as a JSON object. */
 void	alert_with_json(struct buf *, const struct alerter *, const struct alert *);
 
 /* alert_pretty.c: how many events each step holds: "probe 3, cash 1". */

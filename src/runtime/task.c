@@ -115,9 +115,8 @@ void task_close(struct task **taskp) {
 	FREE_OBJ(task);
 }
 
-static int task_advance(struct task *task, struct err *err) {
-	struct etime watermark = order_watermark(task->order);
-
+int task_run_to(struct task *task, struct etime watermark, struct err *err) {
+	CHECK_OBJ(task, TASK_MAGIC);
 	if (watermark.ns <= task->watermark.ns)
 		return 0;
 	task->watermark = watermark;
@@ -131,14 +130,14 @@ int task_push(struct task *task, unsigned input, struct batch *b, struct err *er
 	b->class_epoch = classifier_epoch(task->classifier);
 	if (order_push(task->order, input, b, err) == -1)
 		return -1;
-	return task_advance(task, err);
+	return task_run_to(task, order_watermark(task->order), err);
 }
 
 int task_end(struct task *task, unsigned input, struct err *err) {
 	CHECK_OBJ(task, TASK_MAGIC);
 	if (order_end(task->order, input, err) == -1)
 		return -1;
-	return task_advance(task, err);
+	return task_run_to(task, order_watermark(task->order), err);
 }
 
 unsigned task_next(const struct task *task) {

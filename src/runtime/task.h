@@ -42,6 +42,8 @@ void		 task_close(struct task **);			/* of NULL: nothing */
 /* Classifies the batch in place, and works on what the watermark now allows. */
 MUST_USE int	 task_push(struct task *, unsigned input, struct batch *, struct err *);
 MUST_USE int	 task_end(struct task *, unsigned input, struct err *);
+/* Time has come as far as this although no event says so: deadlines before it fire. */
+MUST_USE int	 task_run_to(struct task *, struct etime, struct err *);
 /* The input to read next, or their count: all have ended. */
 unsigned	 task_next(const struct task *);
 
