@@ -90,11 +90,14 @@ struct text_node *text_new(struct parse *p, struct lexeme lexeme, struct span sp
 }
 
 struct number number_new(struct parse *p, struct lexeme lexeme) {
-	struct number number = { .text = lexeme.text };
+	struct number	 number = { .text = lexeme.text };
+	char		*clean = arena_raw(p->arena, lexeme.bytes), *to = clean;
 
-	(void)p;
+	for (size_t i = 0; i < lexeme.bytes; i++)
+		if (lexeme.text[i] != '_')
+			*to++ = lexeme.text[i];
 	/* The scan lets no other form and no more digits through. */
-	CHECK(decimal_parse(lexeme.text, lexeme.bytes, &number.value));
+	CHECK(decimal_parse(clean, (size_t)(to - clean), &number.value));
 	return number;
 }
 
@@ -276,7 +279,7 @@ struct expr_node *expr_binary(struct parse *p, enum expr_kind kind, struct expr_
 	return expr_deepen(p, e, left->depth > right->depth ? left->depth : right->depth);
 }
 
-struct expr_node *expr_join(struct parse *p, enum expr_kind kind, struct expr_node *left,
+struct expr_node *ast_expr_join(struct parse *p, enum expr_kind kind, struct expr_node *left,
     struct expr_node *right, struct span op) {
 	struct expr_node *e = left;
 
@@ -345,7 +348,7 @@ struct expr_node *expr_set(struct parse *p, struct expr_node_list args, struct s
 	return expr_deepen(p, e, args_depth(e->args));
 }
 
-struct expr_node *expr_call(struct parse *p, const char *name, struct call_args args,
+struct expr_node *ast_expr_call(struct parse *p, const char *name, struct call_args args,
     struct span span, struct span op) {
 	struct expr_node	*e = expr_new(p, EXPR_CALL, span);
 	unsigned		 depth = args_depth(args.args.first);

@@ -72,7 +72,7 @@ struct expr_node	*expr_unary(struct parse *, enum expr_kind, struct expr_node *,
 struct expr_node	*expr_binary(struct parse *, enum expr_kind, struct expr_node *,
 			    struct expr_node *, struct span op);
 /* a or b, a and b: an operand of the same kind without parentheses is taken in. */
-struct expr_node	*expr_join(struct parse *, enum expr_kind, struct expr_node *,
+struct expr_node	*ast_expr_join(struct parse *, enum expr_kind, struct expr_node *,
 			    struct expr_node *, struct span op);
 struct expr_node	*expr_path(struct parse *, enum expr_kind, struct path_node *,
 			    struct span);
@@ -80,7 +80,7 @@ struct expr_node	*expr_number(struct parse *, enum expr_kind, struct lexeme, str
 struct expr_node	*expr_text(struct parse *, enum expr_kind, struct lexeme, struct span);
 /* ( E ) or ( E, E ) */
 struct expr_node	*expr_set(struct parse *, struct expr_node_list, struct span);
-struct expr_node	*expr_call(struct parse *, const char *name, struct call_args,
+struct expr_node	*ast_expr_call(struct parse *, const char *name, struct call_args,
 			    struct span, struct span op);
 struct expr_node	*expr_member(struct parse *, struct expr_node *, struct path_node *,
 			    struct span);

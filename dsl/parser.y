@@ -694,8 +694,8 @@ times     : %empty			{ $$.every = NULL; $$.count = 1; }
 
 /* ---- Expressions ---- */
 
-E         : E OR E			{ $$ = expr_join(p, EXPR_OR, $1, $3, @2); }
-          | E AND E			{ $$ = expr_join(p, EXPR_AND, $1, $3, @2); }
+E         : E OR E			{ $$ = ast_expr_join(p, EXPR_OR, $1, $3, @2); }
+          | E AND E			{ $$ = ast_expr_join(p, EXPR_AND, $1, $3, @2); }
           | NOT E			{ $$ = expr_unary(p, EXPR_NOT, $2, @$, @1); }
           | E '=' E			{ $$ = expr_binary(p, EXPR_EQ, $1, $3, @2); }
           | E NE E			{ $$ = expr_binary(p, EXPR_NE, $1, $3, @2); }
@@ -743,7 +743,7 @@ prim      : path			{ $$ = expr_path(p, EXPR_PATH, $1, @$); }
           | call
           | call '.' dotted		{ $$ = expr_member(p, $1, $3, @$); }
           ;
-call      : NAME '(' args ')'		{ $$ = expr_call(p, $1.text, $3, @$, @1); }
+call      : NAME '(' args ')'		{ $$ = ast_expr_call(p, $1.text, $3, @$, @1); }
           ;
 args      : %empty			{ $$ = (struct call_args){0}; }
           | exprs			{ $$ = (struct call_args){ .args = $1 }; }
