@@ -13,13 +13,12 @@ static struct gen_event auth(struct maker *m, uint32_t card, unsigned channel) {
 
 /* Claims hours after a purchase. A pallet that arrives broken is claimed order by order. */
 static void refund(struct maker *m, const struct gen_event *paid) {
-	double			 after_ms = maker_between(m, 0.2, 10) * HOUR_MS, u = rng_unit(&m->rng);
+	double			 after_ms = maker_later(m, maker_between(m, 0.2, 10) * HOUR_MS);
+	double			 u = rng_unit(&m->rng);
 	unsigned		 claims = maker_chance(m, 0.00012) ? 3 : 1;	/* orders */
 	struct gen_event	 ev = { .type = GEN_REFUND, .refund = { .customer = paid->auth.card,
 	    .merchant = paid->auth.merchant, .cents = paid->auth.cents } };
 
-	if (m->now_ms + (int64_t)after_ms > m->end_ms)
-		return;
 	ev.refund.reason = u < 0.75 ? REASON_RETURNED : u < 0.88 ? REASON_DAMAGED
 	    : REASON_NOT_RECEIVED;
 	for (unsigned i = 0; i < claims; i++) {
@@ -46,7 +45,7 @@ static void ticket_fight(struct maker *m, uint32_t card) {
 		ev.auth.id = m->auth++;
 		maker_add(m, at_ms, ev);
 	}
-	if (!maker_chance(m, 0.12))
+	if (!maker_chance(m, 0.09))
 		return;
 	ev = auth(m, card, CHANNEL_CNP);
 	ev.auth.merchant = MERCHANT_HOTEL;
@@ -104,7 +103,7 @@ static double new_phone(struct maker *m, uint32_t person, double at_ms) {
 
 /* Log in, after some mistakes; -1: given up. */
 static double customer_login(struct maker *m, uint32_t person) {
-	enum login_from		from = maker_chance(m, 0.0006) ? FROM_CARRIER : FROM_HOME;
+	enum login_from		from = maker_chance(m, 0.0003) ? FROM_CARRIER : FROM_HOME;
 	struct gen_event	ev = maker_login(m, person, from, 0);
 	double			at_ms = 0;
 
@@ -162,16 +161,16 @@ void act_payables(struct maker *m) {
 	    .payee = payee, .iban = payee_iban(m->world, payee, 0),
 	    .cents = maker_cents(m, 900, 1.3, 20000000) } };
 
-	if (maker_chance(m, 0.004) && m->now_ms + 13 * HOUR_MS < m->end_ms) {
+	if (maker_chance(m, 0.004)) {
+		at_ms = maker_later(m, maker_between(m, 1, 12) * HOUR_MS);
 		ev.payout.iban = payee_iban(m->world, payee, ++m->iban);
 		maker_add(m, 0, (struct gen_event){ .type = GEN_BANK_CHANGE, .bank_change = {
 		    .payee = payee, .iban = ev.payout.iban, .by = maker_staff(m),
 		    .channel = (uint8_t)rng_below(&m->rng, 3) } });
-		at_ms = maker_between(m, 0.3, 5) * HOUR_MS;
 		if (maker_chance(m, 0.975))
-			maker_add(m, at_ms, (struct gen_event){ .type = GEN_CALLBACK, .callback = {
-			    .payee = payee, .by = maker_staff(m) } });
-		at_ms += maker_between(m, 0.5, 8) * HOUR_MS;
+			maker_add(m, at_ms * maker_between(m, 0.1, 0.9), (struct gen_event){
+			    .type = GEN_CALLBACK, .callback = { .payee = payee,
+			    .by = maker_staff(m) } });
 	}
 	maker_add(m, at_ms, ev);
 }

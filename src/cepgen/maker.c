@@ -34,6 +34,12 @@ void maker_add(struct maker *m, double after_ms, struct gen_event ev) {
 	m->events[m->event_count++] = ev;
 }
 
+double maker_later(struct maker *m, double after_ms) {
+	double left_ms = m->end_ms > m->now_ms ? (double)(m->end_ms - m->now_ms) : 0;
+
+	return after_ms <= left_ms ? after_ms : left_ms * rng_unit(&m->rng);
+}
+
 double maker_between(struct maker *m, double from, double to) {
 	return from + (to - from) * rng_unit(&m->rng);
 }

@@ -20,8 +20,7 @@ struct maker {
 	struct rng		 rng;
 	const struct world	*world;
 	int64_t			 now_ms;
-	int64_t			 end_ms;	/* of the stream: what may as well not happen, does
-						   not happen after it */
+	int64_t			 end_ms;	/* of the stream: see maker_later() */
 	struct gen_event	 events[ACT_EVENTS_MAX];
 	size_t			 event_count;
 	/* Running numbers, each counted up when used. */
@@ -38,6 +37,9 @@ void	maker_start(struct maker *, int64_t now_ms);	/* forgets the events */
 
 /* The event's time is now_ms + after_ms. */
 void	maker_add(struct maker *, double after_ms, struct gen_event);
+
+/* A delay of hours, or less when the stream ends before: its last lines should not be far apart. */
+double	maker_later(struct maker *, double after_ms);
 
 /* Draws: uniform, rounded to milliseconds or cents. */
 double	maker_between(struct maker *, double from, double to);

@@ -34,7 +34,7 @@ const struct cli cepgen_cli = {
 "  --bad PERCENT         lines that cannot be read, of several kinds (default 0)\n"
 "  --episodes PERCENT    lines of episodes (default 0.3)\n"
 "  --users N --cards N --hosts N   how many of each (default: as many as fit the rate)\n"
-"  --event TYPE          only events of that type\n"
+"  --event TYPE          only events of that type; rare ones take longer to make\n"
 "  --format ndjson|csv   csv with --event only (default ndjson)\n"
 "  --quiet               no summary on standard error\n"
 "  --help, --version\n",
