@@ -135,7 +135,7 @@ static void kinds_fill(struct classifier *c, struct batch *b) {
 			c->roots[root] = (struct bits){0};
 		}
 		bit_set(&c->roots[root], row);
-		b->kinds[row] = 1;
+		b->kinds[row] |= 1;	/* a record may name a kind: the codec has set its bits */
 	}
 	for (uint16_t root = 0; root < schema->type_count; root++)
 		if (c->root_batch[root] == c->batch)

@@ -35,7 +35,7 @@ struct class_preds {
 struct classifier	*classifier_new(const struct program *);	/* takes a reference */
 void			 classifier_free(struct classifier **);
 
-/* Fills batch->kinds and batch->class of all rows. */
+/* Fills batch->class of all rows, and adds to batch->kinds those whose condition holds. */
 void			 classify_batch(struct classifier *, struct batch *);
 struct class_preds	 classifier_class(const struct classifier *, uint32_t class);
 uint32_t		 classifier_class_count(const struct classifier *);	/* ids are below */
