@@ -102,12 +102,17 @@ static void hit_add(struct classifier *c, unsigned row, enum token_kind kind, ui
 	c->row_hits[row] = (uint32_t)c->hits.count;
 }
 
+static struct expr_env env_of(struct classifier *c, const struct batch *b, unsigned row) {
+	return (struct expr_env){ .program = c->program, .batch = b, .row = row,
+	    .scratch = &c->scratch };
+}
+
 /* --- Types and kinds --- */
 
 static void kind_judge(struct classifier *c, struct batch *b, const struct event_type *kind,
     const struct bits *rows) {
 	const struct event_type	*parent = &c->program->schema.types[kind->parent];
-	struct expr_env		 env = { .program = c->program, .batch = b, .scratch = &c->scratch };
+	struct expr_env		 env = env_of(c, b, 0);
 
 	for (unsigned word = 0; word < ROW_WORDS; word++)
 		for (uint64_t left = rows->w[word]; left != 0; left &= left - 1) {
@@ -177,7 +182,7 @@ static struct bits domain_rows(const struct classifier *c, const struct batch *b
 static const struct atom_bits *atom_know(struct classifier *c, const struct batch *b,
     uint32_t atom, const struct bits *need) {
 	struct atom_bits	*known = &c->atoms[c->plan.bits_of[atom]];
-	struct expr_env		 env = { .program = c->program, .batch = b, .scratch = &c->scratch };
+	struct expr_env		 env = env_of(c, b, 0);
 
 	if (known->batch != c->batch)
 		*known = (struct atom_bits){ .batch = c->batch };
@@ -261,8 +266,7 @@ static void group_judge(struct classifier *c, const struct batch *b, unsigned ro
 /* An atom for one row; kept if it was dear. */
 static bool test_atom(struct classifier *c, const struct batch *b, unsigned row, uint32_t atom,
     bool *error) {
-	struct expr_env env = { .program = c->program, .batch = b, .row = row,
-	    .scratch = &c->scratch };
+	struct expr_env	env = env_of(c, b, row);
 	struct bits	need = {0};
 
 	if (c->plan.bits_of[atom] != UINT32_MAX) {

@@ -7,8 +7,8 @@
  *						r3 = r2 * r1		(money * decimal)
  *						r4 = r3 < r0		(money)
  *
- * Types	expr_type_op(), expr_type_unify() and function.h are the one set of typing rules, for
- *		the checker of rule texts as for the builder. What the checker accepts, builds.
+ * Types	expr_type_op(), expr_type_unify() and function.h are the one set of typing rules,
+ *		for the checker of rule texts as for the builder. What it accepts, builds.
  * Building	One call a node, operands first, each returning its register. The builder converts
  *		operands (int beside decimal) and picks the step for their types. The first problem
  *		is latched, later calls return EXPR_NO_REG, expr_finish() tells it.
@@ -56,7 +56,7 @@ enum expr_op {
 	OP_ADD, OP_SUB, OP_MUL, OP_DIV,
 	OP_NEG,						/* of one operand */
 	OP_NOT, OP_AND, OP_OR,				/* of bool; expr_not(), expr_branch() */
-	OP_ELSE,					/* the type that takes both: expr_branch() */
+	OP_ELSE,				/* the type that takes both: expr_branch() */
 	OP_IN,						/* b: a's type, or a list of it */
 	OP_LIKE, OP_MATCHES,				/* texts */
 };
@@ -89,8 +89,7 @@ bool		expr_type_unify(struct vtype a, struct vtype b, struct vtype *out);
 
 /*
  * A literal beside another type reads as that type: a number as float or decimal, a text as ip,
- * time or enum. False: it cannot (no address, a value of no enum at all: which values the enum
- * declares is for the checker).
+ * time or enum. False: it cannot (no address, no value of that enum).
  */
 bool		expr_literal_as(const struct program *, struct vtype from, const struct cell *,
 		    struct vtype to, struct cell *out);
@@ -103,7 +102,7 @@ enum expr_problem {
 	EXPR_UNLIKE,		/* operands that do not go together: the checker has let it pass */
 };
 
-/* While an operand may be left out: between expr_branch() and expr_join(), or the turns of a loop. */
+/* While an operand may be left out (expr_branch() to expr_join()), or in the turns of a loop. */
 struct expr_label {
 	uint32_t	at, reg, other;
 	uint8_t		op;

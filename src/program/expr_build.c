@@ -292,7 +292,8 @@ static uint32_t scale_add(struct expr_builder *b, enum expr_op op, uint32_t quan
 	if (is_money)
 		return step_add(b, op == OP_MUL ? EX_MUL_MONEY : EX_DIV_MONEY, type, quantity,
 		    number);
-	return step_add(b, op == OP_MUL ? EX_MUL_DURATION : EX_DIV_DURATION, type, quantity, number);
+	return step_add(b, op == OP_MUL ? EX_MUL_DURATION : EX_DIV_DURATION, type, quantity,
+	    number);
 }
 
 static uint32_t product_add(struct expr_builder *b, enum expr_op op, uint32_t ra, uint32_t rb,

@@ -136,12 +136,12 @@ static bool text_as_ip(const char *text, uint8_t out[16]) {
 	return inet_pton(AF_INET6, text, out) == 1;
 }
 
-static bool text_as(const struct program *p, const struct cell *c, enum vkind to,
+static bool text_as(const struct program *p, const struct cell *c, struct vtype to,
     struct cell *out) {
 	char	text[INET6_ADDRSTRLEN];
 	void	*number;
 
-	switch (to) {
+	switch (to.kind) {
 	case VT_IP:
 		if (c->n >= sizeof text)
 			return false;
@@ -154,7 +154,8 @@ static bool text_as(const struct program *p, const struct cell *c, enum vkind to
 	case VT_ENUM:
 		number = map_get(&p->schema.enum_index, c->p, c->n);
 		*out = (struct cell){ .i = (int64_t)((uintptr_t)number - 1) };
-		return number != NULL;
+		return number != NULL && (to.enum_set == NO_ENUM
+		    || enum_set_has(&p->schema, to.enum_set, (uint32_t)out->i));
 	default:
 		return false;
 	}
@@ -167,7 +168,7 @@ bool expr_literal_as(const struct program *p, struct vtype from, const struct ce
 		return true;
 	}
 	if (from.kind == VT_STRING)
-		return text_as(p, c, to.kind, out);
+		return text_as(p, c, to, out);
 	if (from.kind == VT_INT && to.kind == VT_DECIMAL)
 		*out = (struct cell){ .i = c->i };
 	else if (from.kind == VT_INT && to.kind == VT_FLOAT)

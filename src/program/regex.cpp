@@ -37,7 +37,8 @@ extern "C" bool regex_extract(const struct regex *r, const char *text, size_t by
 	re2::StringPiece	groups[2];
 	int			group = r->re.NumberOfCapturingGroups() > 0 ? 1 : 0;
 
-	if (!r->re.Match(re2::StringPiece(text, bytes), 0, bytes, RE2::UNANCHORED, groups, group + 1))
+	if (!r->re.Match(re2::StringPiece(text, bytes), 0, bytes, RE2::UNANCHORED, groups,
+	    group + 1))
 		return false;
 	/* A group that took no part in the hit. */
 	if (groups[group].data() == nullptr)

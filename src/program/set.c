@@ -27,7 +27,7 @@ struct const_set {
 	uint64_t	 prefixes[3];	/* bit n: there are networks of n bits */
 	struct glob_set	 globs;
 	VEC(struct regex *) regexes;
-	VEC(struct cell) texts;		/* of networks, globs and regexes; of values the first few */
+	VEC(struct cell) texts;		/* as added; of values the first few */
 };
 
 struct const_set *set_new(enum set_kind kind, struct vtype elem) {

@@ -26,7 +26,8 @@ struct arena;
 struct const_set *set_new(enum set_kind, struct vtype elem);
 void		  set_free(struct const_set **);
 
-MUST_USE int	  set_add(struct const_set *, const struct cell *, struct err *);	/* SET_VALUES */
+/* SET_VALUES */
+MUST_USE int	  set_add(struct const_set *, const struct cell *, struct err *);
 /* SET_NETWORKS: "10.0.0.0/8", "192.0.2.7", "2001:db8::/32"; bits behind the prefix are ignored. */
 MUST_USE int	  set_add_network(struct const_set *, const char *, size_t bytes, struct err *);
 MUST_USE int	  set_add_glob(struct const_set *, const char *, size_t bytes, struct err *);

@@ -1,6 +1,6 @@
 /*
- * set_table.h -- the hash table under sets: three words an entry, equal as they stand or, for texts,
- * by what they lead to.
+ * set_table.h -- the hash table under sets: three words an entry, equal as they stand or, for
+ * texts, by what they lead to.
  *
  *	words		number		coefficient (2)		exponent and currency
  *			text		hash	pointer		length
