@@ -201,8 +201,9 @@ static void stream_sort(struct casus *c) {
 
 	for (int i = 1; i < c->stream.count; i++) {
 		for (int k = i; k > 0; k--) {
-			struct event *a = &c->stream.events[k - 1], *b = &c->stream.events[k], event = *a;
-			int index = c->index_of[k - 1];
+			struct event	*a = &c->stream.events[k - 1], *b = &c->stream.events[k];
+			struct event	 event = *a;
+			int		 index = c->index_of[k - 1];
 
 			if (a->time_ms < b->time_ms || (a->time_ms == b->time_ms && (!by_price
 			    || value_compare(a->fields[FIELD_PRICE], b->fields[FIELD_PRICE]) <= 0)))
@@ -215,7 +216,7 @@ static void stream_sort(struct casus *c) {
 	}
 }
 
-/* An operator keeps events until the watermark passes them: those after the last one wait for ever. */
+/* An operator keeps events until the watermark passes them: after the last one, for ever. */
 static int64_t last_watermark(json_t *stream) {
 	int64_t	 last = INT64_MIN;
 	size_t	 i;
@@ -243,7 +244,8 @@ static void stream_read(struct casus *c) {
 		event_read(c, one);
 	json_array_foreach(stream, i, one) {
 		one = json_object_get(one, "e");
-		if (one != NULL && !is_late(c->json, int_of(one, "i")) && int_of(one, "ts") <= end_ms)
+		if (one != NULL && !is_late(c->json, int_of(one, "i"))
+		    && int_of(one, "ts") <= end_ms)
 			event_read(c, one);
 	}
 	if (event_time)
@@ -256,8 +258,8 @@ static void stream_read(struct casus *c) {
 static void case_read(struct casus *c) {
 	const char *variant = text_of(c->json, "variant");
 
-	snprintf(c->id, sizeof c->id, "%s%s%s", text_of(c->json, "source"), variant == NULL ? "" : "/",
-	    variant == NULL ? "" : variant);
+	snprintf(c->id, sizeof c->id, "%s%s%s", text_of(c->json, "source"),
+	    variant == NULL ? "" : "/", variant == NULL ? "" : variant);
 	if (text_of(c->json, "expected_error") != NULL)
 		c->skipped = "expects an exception";
 	rule_read(c);
@@ -275,6 +277,17 @@ static int text_compare(const void *a, const void *b) {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static void line_add_index(struct casus *c, char **text, int place, bool first, int index) {
+	if (first)
+		*text = pool_printf(&c->pool, "%s %s", *text, c->rule.places[place].name);
+	*text = pool_printf(&c->pool, "%s %d", *text, index);
+}
+
+static void lines_sort(struct lines *l) {
+	if (l->count > 0)
+		qsort(l->items, (size_t)l->count, sizeof *l->items, text_compare);
+}
+
 static void lines_expected(struct casus *c, struct lines *out) {
 	json_t	*all = json_object_get(c->json, "expected_by_stage"), *one, *index;
 	size_t	 i, k;
@@ -286,14 +299,12 @@ static void lines_expected(struct casus *c, struct lines *out) {
 		for (int p = 0; p < c->rule.place_count; p++) {
 			json_t *list = json_object_get(one, c->rule.places[p].name);
 
-			if (json_array_size(list) > 0)
-				text = pool_printf(&c->pool, "%s %s", text, c->rule.places[p].name);
 			json_array_foreach(list, k, index)
-				text = pool_printf(&c->pool, "%s %d", text, (int)json_integer_value(index));
+				line_add_index(c, &text, p, k == 0, (int)json_integer_value(index));
 		}
 		out->items[out->count++] = text;
 	}
-	qsort(out->items, (size_t)out->count, sizeof *out->items, text_compare);
+	lines_sort(out);
 }
 
 static void lines_got(struct casus *c, const struct expectation *x, struct lines *out) {
@@ -303,20 +314,18 @@ static void lines_got(struct casus *c, const struct expectation *x, struct lines
 		char			*text = pool_printf(&c->pool, "%s", "");
 
 		for (int p = 0; p < c->rule.place_count; p++) {
-			bool named = false;
+			bool first = true;
 
 			for (int at = 0; at < e->view->count; at++) {
 				if (e->match.place_at[at] != p)
 					continue;
-				if (!named)
-					text = pool_printf(&c->pool, "%s %s", text, c->rule.places[p].name);
-				named = true;
-				text = pool_printf(&c->pool, "%s %d", text, c->index_of[e->view->ids[at]]);
+				line_add_index(c, &text, p, first, c->index_of[e->view->ids[at]]);
+				first = false;
 			}
 		}
 		out->items[out->count++] = text;
 	}
-	qsort(out->items, (size_t)out->count, sizeof *out->items, text_compare);
+	lines_sort(out);
 }
 
 /* The lines of a that b lacks, as a multiset. */
@@ -346,19 +355,18 @@ static bool lines_equal(const struct lines *a, const struct lines *b) {
 
 enum verdict { AGREES, DIFFERS, SKIPPED };
 
-static enum verdict case_judge(struct casus *c, bool verbose) {
-	struct expectation	x;
+static enum verdict case_judge(struct casus *c, bool verbose, struct expectation *x) {
 	struct lines		expected = { 0 }, got = { 0 };
 
 	case_read(c);
-	if (c->skipped == NULL && expect_make(&c->pool, &c->rule, &c->stream, &x) == -1)
+	if (c->skipped == NULL && expect_make(&c->pool, &c->rule, &c->stream, x) == -1)
 		c->skipped = "too many ways to match";
 	if (c->skipped != NULL) {
 		printf("%s: skipped: %s\n", c->id, c->skipped);
 		return SKIPPED;
 	}
 	lines_expected(c, &expected);
-	lines_got(c, &x, &got);
+	lines_got(c, x, &got);
 	if (lines_equal(&expected, &got))
 		return AGREES;
 	if (verbose) {
@@ -381,7 +389,40 @@ static bool is_listed(FILE *list, const char *id) {
 	return false;
 }
 
-int cases_check(const char *cases_file, const char *deviations_file, bool verbose) {
+/* What this case must give here, for whoever holds the engine against it. */
+static void ours_write(FILE *out, struct casus *c, const struct expectation *x) {
+	json_t	*matches = json_array(), *line;
+	char	*text;
+
+	for (int i = 0; i < x->count; i++) {
+		const struct expected	*e = &x->items[i];
+		json_t			*steps = json_object();
+
+		for (int at = 0; at < e->view->count; at++) {
+			const char	*name;
+			json_t		*list;
+
+			if (e->match.place_at[at] == NO_PLACE)
+				continue;
+			name = c->rule.places[e->match.place_at[at]].name;
+			list = json_object_get(steps, name);
+			if (list == NULL) {
+				list = json_array();
+				json_object_set_new(steps, name, list);
+			}
+			json_array_append_new(list, json_integer(c->index_of[e->view->ids[at]]));
+		}
+		json_array_append_new(matches, steps);
+	}
+	line = json_pack("{s:s, s:o}", "id", c->id, "expected", matches);
+	text = json_dumps(line, JSON_COMPACT);
+	MUST(text != NULL);
+	fprintf(out, "%s\n", text);
+	free(text);
+	json_decref(line);
+}
+
+int cases_check(const char *cases_file, const char *deviations_file, bool verbose, FILE *ours) {
 	FILE	*in = fopen(cases_file, "r"), *list = fopen(deviations_file, "r");
 	char	*line = malloc(LINE_BYTES_MAX);
 	int	 count[3] = { 0 }, wrong = 0;
@@ -393,12 +434,15 @@ int cases_check(const char *cases_file, const char *deviations_file, bool verbos
 		goto out;
 	}
 	while (fgets(line, LINE_BYTES_MAX, in) != NULL) {
-		struct casus	c = { .json = json_loads(line, 0, NULL) };
-		enum verdict	v;
+		struct casus		c = { .json = json_loads(line, 0, NULL) };
+		struct expectation	x;
+		enum verdict		v;
 
 		MUST(c.json != NULL);
-		v = case_judge(&c, verbose);
+		v = case_judge(&c, verbose, &x);
 		count[v]++;
+		if (v == DIFFERS && ours != NULL)
+			ours_write(ours, &c, &x);
 		if (v != SKIPPED && (v == DIFFERS) != is_listed(list, c.id)) {
 			printf("%s: %s\n", c.id, v == DIFFERS ? "differs and is not listed"
 			    : "is listed and does not differ");

@@ -23,11 +23,12 @@ static bool passes_filters(const struct view *view, const struct match *m) {
 }
 
 static bool run_ended(const struct view *view, const struct match *m, const int *evicted_at) {
-	int cancelled = runs_cancelled_at(view, m->first), evicted = evicted_at[m->first];
+	int at = runs_cancelled_at(view, m->first);
 
-	if (cancelled != EVENTS_MAX && moment_compare(moment_of_event(view, cancelled), m->done) <= 0)
+	if (at != EVENTS_MAX && moment_compare(moment_of_event(view, at), m->done) <= 0)
 		return true;
-	return evicted != EVENTS_MAX && moment_compare(moment_of_event(view, evicted), m->done) < 0;
+	at = evicted_at[m->first];
+	return at != EVENTS_MAX && moment_compare(moment_of_event(view, at), m->done) < 0;
 }
 
 /* By completion; at one moment what matched before what timed out, then by the matches' order. */

@@ -23,7 +23,8 @@ struct expectation {
 };
 
 /* -1: more ways to match than are tried; the answer is worth nothing. */
-int	expect_make(struct pool *, const struct rule *, const struct stream *, struct expectation *);
+int	expect_make(struct pool *, const struct rule *, const struct stream *,
+	    struct expectation *);
 
 /* runs.c: what may only be said of all partial matches that begin with one event. */
 

@@ -190,7 +190,8 @@ bool like_matches(const char *pattern, const char *text) {
 	if (*pattern == '\0')
 		return *text == '\0';
 	if (*pattern == '*')
-		return like_matches(pattern + 1, text) || (*text != '\0' && like_matches(pattern, text + 1));
+		return like_matches(pattern + 1, text)
+		    || (*text != '\0' && like_matches(pattern, text + 1));
 	if (*text == '\0')
 		return false;
 	if (literal)
@@ -268,9 +269,9 @@ static struct value deviation_says(const struct expr *e, const struct scope *s) 
 }
 
 static struct value comparison(const struct expr *e, const struct scope *s) {
-	bool		 negated = e->op == EXPR_NE || e->op == EXPR_NOT_IN || e->op == EXPR_NOT_LIKE;
-	enum expr_op	 op = !negated ? e->op
-	    : e->op == EXPR_NE ? EXPR_EQ : e->op == EXPR_NOT_IN ? EXPR_IN : EXPR_LIKE;
+	enum expr_op	 op = e->op == EXPR_NE ? EXPR_EQ : e->op == EXPR_NOT_IN ? EXPR_IN
+	    : e->op == EXPR_NOT_LIKE ? EXPR_LIKE : e->op;
+	bool		 negated = op != e->op;
 	struct value	 v;
 
 	if (e->a->op == EXPR_STDDEV)
@@ -312,7 +313,8 @@ static struct value text_says(const struct expr *e, const struct scope *s) {
 	switch (e->op) {
 	case EXPR_CONTAINS:	return value_bool(strstr(a.text, b.text) != NULL);
 	case EXPR_STARTS_WITH:	return value_bool(strncmp(a.text, b.text, bn) == 0);
-	default:		return value_bool(an >= bn && strcmp(a.text + an - bn, b.text) == 0);
+	default:
+		return value_bool(an >= bn && strcmp(a.text + an - bn, b.text) == 0);
 	}
 }
 
@@ -357,8 +359,8 @@ struct value expr_value(const struct expr *e, const struct scope *s) {
 	struct value a, b;
 
 	switch (e->op) {
-	case EXPR_COUNT: case EXPR_SUM: case EXPR_AVG: case EXPR_MIN: case EXPR_MAX: case EXPR_STDDEV:
-	case EXPR_DISTINCT:
+	case EXPR_COUNT: case EXPR_SUM: case EXPR_AVG: case EXPR_MIN: case EXPR_MAX:
+	case EXPR_STDDEV: case EXPR_DISTINCT:
 		return aggregate(e, s);
 	case EXPR_AND: case EXPR_OR:
 		return logic(e, s);

@@ -39,7 +39,8 @@ static void gen_kinds(struct gen *g) {
 	if (draw_chance(g->draw, 20)) {
 		struct type *kind = &rule->types[rule->type_count++];
 
-		*kind = (struct type){ "ek", (int)draw_below(g->draw, (uint32_t)g->base_count), NULL };
+		kind->name = "ek";
+		kind->base = (int)draw_below(g->draw, (uint32_t)g->base_count);
 		kind->cond = gen_condition(g, &c);
 	}
 	memcpy(rule->fields, fields, sizeof fields);
@@ -66,7 +67,8 @@ static bool type_has_only_named_steps(const struct rule *rule, int type) {
 		const struct place *place = &rule->places[p];
 
 		if ((place->types >> type & 1) != 0
-		    && (place->kind != ELEM_STEP || place->name == NULL || place->types != 1u << type))
+		    && (place->kind != ELEM_STEP || place->name == NULL
+		    || place->types != 1u << type))
 			return false;
 	}
 	return true;
@@ -100,8 +102,10 @@ static void key_renamed(struct gen *g, struct key *key) {
 		for (int p = 0; p < rule->place_count; p++) {
 			if ((rule->places[p].types >> type & 1) == 0)
 				continue;
-			if (by_step)
-				alt_add(key, (struct key_alt){ -1, p, field = gen_key_field(g), false });
+			if (by_step) {
+				field = gen_key_field(g);
+				alt_add(key, (struct key_alt){ -1, p, field, false });
+			}
 			rule->places[p].key_field[k] = field;
 			used = true;
 		}
@@ -112,14 +116,14 @@ static void key_renamed(struct gen *g, struct key *key) {
 
 static void gen_keys(struct gen *g) {
 	static const int weights[] = { 30, 38, 12, 12, 8 };
+	static const int plain[] = { FIELD_KA, FIELD_KS, FIELD_KD };
 	struct rule *rule = g->rule;
 
 	switch (draw_weighted(g->draw, weights, 5)) {
 	case 0:
 		break;
 	case 1:
-		key_plain(g, &rule->keys[rule->key_count++],
-		    draw_chance(g->draw, 30) ? FIELD_KS : draw_chance(g->draw, 20) ? FIELD_KD : FIELD_KA);
+		key_plain(g, &rule->keys[rule->key_count++], plain[draw_below(g->draw, 3)]);
 		break;
 	case 2:
 		key_plain(g, &rule->keys[rule->key_count++], FIELD_KA);
@@ -190,7 +194,7 @@ static void gen_alerts(struct gen *g, bool on_timeout) {
 		rule->alerts[rule->alert_count - 1].only_if = gen_condition(g, &c);
 }
 
-/* A `where` could drop what a closing `no` completes at the very deadline of a timeout: not both. */
+/* A `where` could drop what a closing `no` completes at the deadline of a timeout: not both. */
 static bool gen_wants_timeouts(struct gen *g) {
 	return g->bounding != BOUND_LIMIT && g->rule->where_count + g->rule->unless_count == 0
 	    && draw_chance(g->draw, 18);

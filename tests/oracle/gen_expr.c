@@ -95,6 +95,30 @@ static enum expr_op order_op(struct gen *g) {
 	return ops[draw_below(g->draw, 6)];
 }
 
+/*
+ * What an atom may need, drawn one after the other: the order in which C evaluates arguments is
+ * not fixed, and a seed must mean the same whatever the compiler.
+ */
+struct parts {
+	enum expr_op	 op;
+	struct expr	*small, *other;		/* ints */
+	struct expr	*half;			/* a decimal */
+	struct expr	*money;
+	bool		 coin;
+};
+
+static struct parts parts_of(struct gen *g) {
+	struct parts p;
+
+	p.op = order_op(g);
+	p.small = small_int(g);
+	p.other = small_int(g);
+	p.half = half_literal(g, VALUE_DECIMAL, draw_range(g->draw, 0, 8));
+	p.money = money_literal(g);
+	p.coin = draw_chance(g->draw, 50);
+	return p;
+}
+
 /* ---- atoms over the current event ---- */
 
 static struct expr *current(struct gen *g, int field) {
@@ -102,7 +126,8 @@ static struct expr *current(struct gen *g, int field) {
 }
 
 static struct expr *atom_text(struct gen *g) {
-	struct expr *s = current(g, FIELD_S);
+	struct parts	 p = parts_of(g);
+	struct expr	*s = current(g, FIELD_S);
 
 	switch (draw_below(g->draw, 9)) {
 	case 0:		return node(g, EXPR_EQ, s, text_literal(g));
@@ -112,89 +137,101 @@ static struct expr *atom_text(struct gen *g) {
 	case 4:		return node(g, EXPR_LIKE, s, set_of(g, pattern_literal));
 	case 5:		return node(g, EXPR_NOT_LIKE, s, pattern_literal(g));
 	case 6:		return node(g, EXPR_CONTAINS, s, text_literal(g));
-	case 7:		return node(g, draw_chance(g->draw, 50) ? EXPR_STARTS_WITH : EXPR_ENDS_WITH, s,
-			    text_literal(g));
-	default:	return node(g, order_op(g), node(g, EXPR_LENGTH, s, NULL), small_int(g));
+	case 7:
+		return node(g, p.coin ? EXPR_STARTS_WITH : EXPR_ENDS_WITH, s, text_literal(g));
+	default:
+		return node(g, p.op, node(g, EXPR_LENGTH, s, NULL), p.small);
 	}
 }
 
-/* Absence: an optional int, a list that may be absent, an optional bool. */
+/* Absence: an optional int, an optional bool. */
 static struct expr *atom_absent(struct gen *g) {
-	struct expr *o = current(g, FIELD_O);
+	struct parts	 p = parts_of(g);
+	struct expr	*o = current(g, FIELD_O);
 
 	switch (draw_below(g->draw, 7)) {
 	case 0:		return node(g, EXPR_EXISTS, o, NULL);
 	case 1:		return node(g, EXPR_IS_NULL, o, NULL);
 	case 2:		return node(g, EXPR_IS_NOT_NULL, o, NULL);
-	case 3:		return node(g, order_op(g), node(g, EXPR_ELSE, o, small_int(g)), small_int(g));
-	case 4:		return node(g, EXPR_NOT, node(g, order_op(g), o, small_int(g)), NULL);
+	case 3:		return node(g, p.op, node(g, EXPR_ELSE, o, p.other), p.small);
+	case 4:		return node(g, EXPR_NOT, node(g, p.op, o, p.small), NULL);
 	case 5:		return node(g, EXPR_NOT, current(g, FIELD_B), NULL);
-	default:	return node(g, order_op(g), o, small_int(g));
+	default:	return node(g, p.op, o, p.small);
 	}
 }
 
 /* Division by zero and overflow are data errors: the whole [ ] is false. */
 static struct expr *atom_arithmetic(struct gen *g) {
-	struct expr *n = current(g, FIELD_N), *o = current(g, FIELD_O);
+	struct parts	 p = parts_of(g);
+	struct expr	*n = current(g, FIELD_N), *o = current(g, FIELD_O);
+	struct expr	*m = current(g, FIELD_M);
+	struct expr	*big = int_literal(g, INT64_MAX / 2);
 
 	switch (draw_below(g->draw, 7)) {
-	case 0:		return node(g, order_op(g), node(g, EXPR_ADD, n, o), small_int(g));
-	case 1:		return node(g, order_op(g), node(g, EXPR_SUB, n, small_int(g)), o);
-	case 2:		return node(g, order_op(g), node(g, EXPR_DIV, n, o),
-			    half_literal(g, VALUE_DECIMAL, draw_range(g->draw, 0, 6)));
-	case 3:		return node(g, order_op(g), node(g, EXPR_MUL, n, int_literal(g, INT64_MAX / 2)),
-			    int_literal(g, 1));
-	case 4:		return node(g, order_op(g),
-			    node(g, EXPR_DIV, current(g, FIELD_M), money_literal(g)),
-			    half_literal(g, VALUE_DECIMAL, draw_range(g->draw, 0, 4)));
-	case 5:		return node(g, order_op(g), node(g, EXPR_MUL, current(g, FIELD_M), small_int(g)),
-			    money_literal(g));
-	default:	return node(g, order_op(g), node(g, EXPR_NEG, n, NULL),
-			    node(g, EXPR_SUB, o, small_int(g)));
+	case 0:		return node(g, p.op, node(g, EXPR_ADD, n, o), p.small);
+	case 1:		return node(g, p.op, node(g, EXPR_SUB, n, p.small), o);
+	case 2:		return node(g, p.op, node(g, EXPR_DIV, n, o), p.half);
+	case 3:		return node(g, p.op, node(g, EXPR_MUL, n, big), p.small);
+	case 4:		return node(g, p.op, node(g, EXPR_DIV, m, p.money), p.half);
+	case 5:		return node(g, p.op, node(g, EXPR_MUL, m, p.small), p.money);
+	default:
+		return node(g, p.op, node(g, EXPR_NEG, n, NULL), node(g, EXPR_SUB, o, p.small));
 	}
 }
 
+/* `any l != x` could be read in two ways: it is not made. */
 static struct expr *atom_list(struct gen *g) {
-	enum expr_op quantifier = draw_chance(g->draw, 40) ? EXPR_ALL : EXPR_ANY;
-	static const enum expr_op ops[] = { EXPR_GE, EXPR_LE, EXPR_GT, EXPR_LT, EXPR_EQ };
+	struct parts	 p = parts_of(g);
+	enum expr_op	 quantifier = draw_chance(g->draw, 40) ? EXPR_ALL : EXPR_ANY;
+	struct expr	*l = node(g, quantifier, current(g, FIELD_L), NULL);
 
 	switch (draw_below(g->draw, 4)) {
-	case 0:		return node(g, EXPR_EQ, node(g, quantifier, current(g, FIELD_L), NULL),
-			    text_literal(g));
-	case 1:		return node(g, EXPR_IN, node(g, quantifier, current(g, FIELD_L), NULL),
-			    set_of(g, text_literal));
-	case 2:		return node(g, EXPR_LIKE, node(g, quantifier, current(g, FIELD_L), NULL),
-			    pattern_literal(g));
-	default:	return node(g, ops[draw_below(g->draw, 5)],
-			    node(g, quantifier, current(g, FIELD_G), NULL), small_int(g));
+	case 0:		return node(g, EXPR_EQ, l, text_literal(g));
+	case 1:		return node(g, EXPR_IN, l, set_of(g, text_literal));
+	case 2:		return node(g, EXPR_LIKE, l, pattern_literal(g));
+	default:
+		l = node(g, quantifier, current(g, FIELD_G), NULL);
+		return node(g, p.op == EXPR_NE ? EXPR_EQ : p.op, l, p.small);
 	}
+}
+
+static struct expr *atom_enum(struct gen *g) {
+	struct expr *c = current(g, FIELD_C);
+
+	switch (draw_below(g->draw, 4)) {
+	case 2:		return node(g, EXPR_NE, c, enum_literal(g));
+	case 3:		return node(g, EXPR_IN, c, set_of(g, enum_literal));
+	default:	return node(g, EXPR_EQ, c, enum_literal(g));
+	}
+}
+
+static struct expr *atom_bool(struct gen *g) {
+	struct expr *b = current(g, FIELD_B);
+
+	return draw_chance(g->draw, 50) ? b
+	    : node(g, EXPR_EQ, b, literal(g, value_bool(true), "true"));
 }
 
 static struct expr *atom_current(struct gen *g, const struct gen_cond *c) {
-	static const int weights[] = { 40, 12, 8, 8, 10, 10, 12, 10, 8, 8, 4 };
+	static const int	 weights[] = { 40, 12, 8, 8, 10, 10, 12, 10, 8, 8, 4 };
+	struct parts		 p = parts_of(g);
+	struct expr		*n = current(g, FIELD_N);
 
 	switch (draw_weighted(g->draw, weights, 11)) {
-	case 0:		return node(g, order_op(g), current(g, FIELD_N), small_int(g));
-	case 1:		return draw_chance(g->draw, 30)
-			    ? node(g, EXPR_IN, current(g, FIELD_C), set_of(g, enum_literal))
-			    : node(g, draw_chance(g->draw, 30) ? EXPR_NE : EXPR_EQ, current(g, FIELD_C),
-			    enum_literal(g));
-	case 2:		return node(g, order_op(g), current(g, FIELD_D),
-			    half_literal(g, VALUE_DECIMAL, draw_range(g->draw, 0, 8)));
-	case 3:		return node(g, order_op(g), current(g, FIELD_F),
-			    half_literal(g, VALUE_FLOAT, draw_range(g->draw, 0, 8)));
-	case 4:		return node(g, order_op(g), current(g, FIELD_M), money_literal(g));
+	case 0:		return node(g, p.op, n, p.small);
+	case 1:		return atom_enum(g);
+	case 2:		return node(g, p.op, current(g, FIELD_D), p.half);
+	case 3:		return node(g, p.op, current(g, FIELD_F), p.half);
+	case 4:		return node(g, p.op, current(g, FIELD_M), p.money);
 	case 5:		return atom_text(g);
 	case 6:		return atom_absent(g);
 	case 7:		return atom_list(g);
 	case 8:		return atom_arithmetic(g);
-	case 9:		return draw_chance(g->draw, 50) ? current(g, FIELD_B)
-			    : node(g, EXPR_EQ, current(g, FIELD_B), literal(g, value_bool(true), "true"));
+	case 9:		return atom_bool(g);
 	default:
 		if (c->has_x)
-			return node(g, order_op(g), current(g, FIELD_X), small_int(g));
-		return node(g, order_op(g), current(g, FIELD_N),
-		    current(g, draw_chance(g->draw, 50) ? FIELD_F : FIELD_D));
+			return node(g, p.op, current(g, FIELD_X), p.small);
+		return node(g, p.op, n, current(g, p.coin ? FIELD_F : FIELD_D));
 	}
 }
 
@@ -222,69 +259,75 @@ static struct expr *some_int(struct gen *g, const struct gen_cond *c, int place)
 }
 
 static struct expr *atom_aggregate(struct gen *g, const struct gen_cond *c, int place) {
-	struct expr *two = node(g, EXPR_GE, over_field(g, EXPR_COUNT, place, NO_FIELD), int_literal(g, 2));
+	struct parts	 p = parts_of(g);
+	struct expr	*count = over_field(g, EXPR_COUNT, place, NO_FIELD);
+	struct expr	*sum = over_field(g, EXPR_SUM, place, FIELD_N);
+	struct expr	*total = int_literal(g, draw_range(g->draw, 0, 9));
+	struct expr	*n = some_int(g, c, place), *over;
 
 	switch (draw_below(g->draw, 10)) {
-	case 0:		return node(g, order_op(g), over_field(g, EXPR_COUNT, place, NO_FIELD), small_int(g));
-	case 1:		return node(g, order_op(g), over_field(g, EXPR_SUM, place, FIELD_N),
-			    int_literal(g, draw_range(g->draw, 0, 9)));
-	case 2:		return node(g, order_op(g), over_field(g, EXPR_AVG, place, FIELD_N),
-			    half_literal(g, VALUE_DECIMAL, draw_range(g->draw, 0, 8)));
-	case 3:		return node(g, order_op(g), over_field(g, draw_chance(g->draw, 50) ? EXPR_MIN
-			    : EXPR_MAX, place, FIELD_O), small_int(g));
-	case 4:		return node(g, order_op(g), over_field(g, EXPR_DISTINCT, place,
-			    draw_chance(g->draw, 50) ? FIELD_C : FIELD_N), small_int(g));
-	case 5:		return node(g, EXPR_AND, two, node(g, EXPR_GT,
-			    over_field(g, EXPR_STDDEV, place, FIELD_N), half_literal(g, VALUE_FLOAT, 3)));
-	case 6:		return node(g, order_op(g), over_field(g, EXPR_SUM, place, FIELD_M),
-			    money_literal(g));
-	case 7:		return node(g, order_op(g), over_field(g, EXPR_COUNT, place, FIELD_O), small_int(g));
-	case 8:		return node(g, order_op(g), node(g, EXPR_ADD,
-			    over_field(g, EXPR_SUM, place, FIELD_N), some_int(g, c, place)),
-			    int_literal(g, draw_range(g->draw, 0, 9)));
-	default:	return node(g, order_op(g), node(g, EXPR_DIV, some_int(g, c, place),
-			    over_field(g, EXPR_COUNT, place, NO_FIELD)),
-			    half_literal(g, VALUE_DECIMAL, draw_range(g->draw, 0, 4)));
+	case 0:		return node(g, p.op, count, p.small);
+	case 1:		return node(g, p.op, sum, total);
+	case 2:		return node(g, p.op, over_field(g, EXPR_AVG, place, FIELD_N), p.half);
+	case 3:
+		over = over_field(g, p.coin ? EXPR_MIN : EXPR_MAX, place, FIELD_O);
+		return node(g, p.op, over, p.small);
+	case 4:
+		over = over_field(g, EXPR_DISTINCT, place, p.coin ? FIELD_C : FIELD_N);
+		return node(g, p.op, over, p.small);
+	case 5:
+		over = over_field(g, EXPR_STDDEV, place, FIELD_N);
+		return node(g, EXPR_AND, node(g, EXPR_GE, count, int_literal(g, 2)),
+		    node(g, EXPR_GT, over, half_literal(g, VALUE_FLOAT, 3)));
+	case 6:		return node(g, p.op, over_field(g, EXPR_SUM, place, FIELD_M), p.money);
+	case 7:		return node(g, p.op, over_field(g, EXPR_COUNT, place, FIELD_O), p.small);
+	case 8:		return node(g, p.op, node(g, EXPR_ADD, sum, n), total);
+	default:	return node(g, p.op, node(g, EXPR_DIV, n, count), p.half);
 	}
 }
 
 /* The same field of the current event, or of another step in `where`, and of an earlier step. */
 static struct expr *atom_pair(struct gen *g, const struct gen_cond *c, int place) {
-	static const int	 fields[] = { FIELD_N, FIELD_KA, FIELD_S, FIELD_M, FIELD_F, FIELD_TS };
-	int			 field = fields[draw_below(g->draw, 6)];
-	int			 other = g->readable_count == 0 ? place
-	    : g->readable[draw_below(g->draw, (uint32_t)g->readable_count)];
-	struct expr		*a = c->has_current ? current(g, field) : earlier(g, other, field);
+	static const int	 fields[] = { FIELD_N, FIELD_KA, FIELD_S, FIELD_M, FIELD_F,
+		FIELD_TS };
+	enum expr_op		 op = order_op(g);
+	int			 field = fields[draw_below(g->draw, 6)], other = place;
+	struct expr		*a, *b = earlier(g, place, field);
 
+	if (g->readable_count > 0)
+		other = g->readable[draw_below(g->draw, (uint32_t)g->readable_count)];
+	a = c->has_current ? current(g, field) : earlier(g, other, field);
 	if (field == FIELD_TS && draw_chance(g->draw, 70))
 		return node(g, draw_chance(g->draw, 70) ? EXPR_LT : EXPR_GE,
-		    node(g, EXPR_SUB, a, earlier(g, place, field)), span_literal(g));
-	return node(g, order_op(g), a, earlier(g, place, field));
+		    node(g, EXPR_SUB, a, b), span_literal(g));
+	return node(g, op, a, b);
 }
 
 static struct expr *atom_back(struct gen *g, const struct gen_cond *c, int place) {
-	switch (draw_below(g->draw, 8)) {
+	struct parts	 p = parts_of(g);
+	struct expr	*o = over_field(g, EXPR_LAST, place, FIELD_O);
+
+	switch (draw_below(g->draw, 9)) {
 	case 0: case 1: case 2:
 		return atom_pair(g, c, place);
 	case 3: case 4:
 		return atom_aggregate(g, c, place);
-	case 5:
-		return draw_chance(g->draw, 50) ? over_field(g, EXPR_BOUND, place, NO_FIELD)
-		    : node(g, draw_chance(g->draw, 50) ? EXPR_IS_NULL : EXPR_EXISTS,
-		    over_field(g, EXPR_LAST, place, FIELD_O), NULL);
-	case 6:
+	case 5:		return over_field(g, EXPR_BOUND, place, NO_FIELD);
+	case 6:		return node(g, p.coin ? EXPR_IS_NULL : EXPR_EXISTS, o, NULL);
+	case 7:
 		return node(g, EXPR_EQ, over_field(g, EXPR_LAST, place, FIELD_C), enum_literal(g));
-	default:
-		return node(g, order_op(g), earlier(g, place, FIELD_N), small_int(g));
+	default:	return node(g, p.op, earlier(g, place, FIELD_N), p.small);
 	}
 }
 
 static struct expr *atom_prev(struct gen *g) {
-	if (draw_chance(g->draw, 30))
-		return node(g, draw_chance(g->draw, 50) ? EXPR_LT : EXPR_GE,
-		    node(g, EXPR_SUB, current(g, FIELD_TS), over_field(g, EXPR_PREV, NO_PLACE, FIELD_TS)),
-		    span_literal(g));
-	return node(g, order_op(g), current(g, FIELD_N), over_field(g, EXPR_PREV, NO_PLACE, FIELD_N));
+	struct parts	 p = parts_of(g);
+	int		 field = draw_chance(g->draw, 30) ? FIELD_TS : FIELD_N;
+	struct expr	*a = current(g, field), *b = over_field(g, EXPR_PREV, NO_PLACE, field);
+
+	if (field == FIELD_N)
+		return node(g, p.op, a, b);
+	return node(g, p.coin ? EXPR_LT : EXPR_GE, node(g, EXPR_SUB, a, b), span_literal(g));
 }
 
 static struct expr *atom(struct gen *g, const struct gen_cond *c) {
@@ -301,20 +344,25 @@ static struct expr *atom(struct gen *g, const struct gen_cond *c) {
 	return c->has_current ? atom_current(g, c) : literal(g, value_bool(true), "true");
 }
 
+static struct expr *joined(struct gen *g, const struct gen_cond *c, enum expr_op op,
+    const struct expr *e) {
+	return node(g, op, e, atom(g, c));
+}
+
 const struct expr *gen_condition(struct gen *g, const struct gen_cond *c) {
 	int		 span = draw_open(g->draw);
 	struct expr	*e = atom(g, c);
 
 	switch (draw_below(g->draw, 10)) {
 	case 7:
-		e = node(g, EXPR_AND, e, atom(g, c));
+		e = joined(g, c, EXPR_AND, e);
 		break;
 	case 8:
-		e = node(g, EXPR_OR, e, atom(g, c));
+		e = joined(g, c, EXPR_OR, e);
 		break;
 	case 9:
 		e = draw_chance(g->draw, 60) ? node(g, EXPR_NOT, e, NULL)
-		    : node(g, EXPR_OR, node(g, EXPR_AND, e, atom(g, c)), atom(g, c));
+		    : joined(g, c, EXPR_OR, joined(g, c, EXPR_AND, e));
 		break;
 	default:
 		break;

@@ -1,9 +1,9 @@
 /*
  * gen_match.c -- random patterns; see gen.h.
  *
- * Elements are drawn in written order, so that a condition can only refer to what stands before it.
- * What depends on what follows (greedy) is drawn freely and taken back at the end where the language
- * forbids it.
+ * Elements are drawn in written order, so that a condition can only refer to what stands before
+ * it. What depends on what follows (greedy) is drawn freely and taken back at the end where the
+ * language forbids it.
  */
 #include <string.h>
 
@@ -123,7 +123,7 @@ static void gen_step(struct gen *g, struct elem *e) {
 		g->readable[g->readable_count++] = e->place;
 }
 
-/* A group's `until` is judged on every event of its steps' types, and its first event is a step's. */
+/* With `until` the first event of the loop must be one particular step's. */
 static void gen_group(struct gen *g, struct elem *e, bool may_be_empty) {
 	bool		 until, loop = draw_chance(g->draw, 55);
 	struct seq_kind	 kind = { .may_be_empty = may_be_empty && !loop && draw_chance(g->draw, 15),
@@ -141,7 +141,8 @@ static void gen_group(struct gen *g, struct elem *e, bool may_be_empty) {
 	e->seqs = seq;
 	e->seq_count = 1;
 	if (until) {
-		struct gen_cond c = { .has_current = true, .can_look_back = true, .own_place = NO_PLACE };
+		struct gen_cond c = { .has_current = true, .can_look_back = true,
+		    .own_place = NO_PLACE };
 
 		e->until = gen_condition(g, &c);
 	}

@@ -26,13 +26,16 @@ static struct value gen_list(struct gen *g, bool of_text, int percent_absent) {
 }
 
 static struct value gen_optional_int(struct gen *g, int percent_absent, int max) {
-	return draw_chance(g->draw, percent_absent) ? absent() : value_int(draw_range(g->draw, 0, max));
+	if (draw_chance(g->draw, percent_absent))
+		return absent();
+	return value_int(draw_range(g->draw, 0, max));
 }
 
 static struct value gen_money(struct gen *g) {
-	if (draw_chance(g->draw, 6))
-		return absent();
-	return value_money(ratio_of(draw_range(g->draw, 0, 12), 2), draw_chance(g->draw, 12) ? "USD" : "EUR");
+	int		 halves = draw_range(g->draw, 0, 12);
+	const char	*currency = draw_chance(g->draw, 12) ? "USD" : "EUR";
+
+	return draw_chance(g->draw, 6) ? absent() : value_money(ratio_of(halves, 2), currency);
 }
 
 /* Mostly one value, so that most events meet in one key. */
@@ -83,7 +86,7 @@ static int gen_type(struct gen *g, int *walk) {
 	return g->rule->types[type].base >= 0 ? g->rule->types[type].base : type;
 }
 
-/* Time goes on by nothing, often, or by some seconds, so that deadlines are met to the millisecond. */
+/* By whole seconds, mostly, so that deadlines are met to the millisecond; often not at all. */
 static int64_t gen_step_ms(struct gen *g) {
 	static const int weights[] = { 45, 25, 15, 6, 5, 4 };
 	static const int64_t steps_ms[] = { 1000, 0, 2000, 3000, 5000, 1 };

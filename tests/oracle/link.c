@@ -158,7 +158,8 @@ static bool not_next_after_turns(const struct search *s, const struct guard *g) 
 }
 
 /* Strictly after the loop's last event up to `last`, this one included. */
-static bool greedy_holds(const struct search *s, const struct guard *g, int last, int64_t before_ms) {
+static bool greedy_holds(const struct search *s, const struct guard *g, int last,
+    int64_t before_ms) {
 	for (int x = g->from == NOTHING ? last : g->from + 1; x <= last; x++) {
 		if (time_at(s, x) >= before_ms || until_ends(s, g->elem, x))
 			break;
@@ -207,7 +208,7 @@ static int64_t earlier(int64_t a, int64_t b) {
 	return a < b ? a : b;
 }
 
-/* When it is too late for the next event, by `within` and by everything that counts from the last. */
+/* When it is too late for the next event: by `within`, and by all that counts from the last. */
 static int64_t deadline_ms(const struct search *s, const struct take *t) {
 	int64_t ms = never_ms;
 

@@ -2,7 +2,7 @@
  * main.c -- random rules over random streams: what the engine says against what must be said.
  *
  *	oracle [--seed S] [--count N] [--restore] [--print K]
- *	oracle --cases FILE DEVIATIONS [--verbose]
+ *	oracle --cases FILE DEVIATIONS [--verbose | --ours OUT]
  *
  * Pair k of a run is made from seed S + k, so that `--seed S+k --count 1` repeats it alone. The
  * second form holds the oracle itself against recorded cases (case.h).
@@ -18,12 +18,13 @@ enum { SHOWN_MAX = 5, ATTEMPTS_MAX = 4 };
 
 /* What the pairs covered: a word of the rule's text, and how many pairs had it, with a match. */
 static const char *const features[] = {
-	"then next ", "then every ", "then no ", "then not next ", " for each ", " for ", "optional ",
-	"at least ", "exactly ", " to ", "consecutive ", "in any combination", "greedy", "until [",
-	"each within ", " every within ", "any of {", "all of {", "match { ", "then { ", " or e", "ek",
-	"\n  within ", "cancel on ", "on timeout ", "limit 1000 ", "limit 1 ", "limit 2 ", "limit 3 ",
-	"where ", "unless ", " if ", "after match", "overlapping", "from next", "from first ",
-	"from last ", "once", "k = ", "for each ka, ks", "any kl", "prev.", "first(", "[0].", "[1].",
+	"then next ", "then every ", "then no ", "then not next ", " for each ", " for ",
+	"optional ", "at least ", "exactly ", " to ", "consecutive ", "in any combination",
+	"greedy", "until [", "each within ", " every within ", "any of {", "all of {", "match { ",
+	"then { ", " or e", "ek", "\n  within ", "cancel on ", "on timeout ", "limit 1000 ",
+	"limit 1 ", "limit 2 ", "limit 3 ", "where ", "unless ", " if ", "after match",
+	"overlapping", "from next", "from first ", "from last ", "once", "k = ",
+	"for each ka, ks", "any kl", "prev.", "first(", "[0].", "[1].",
 	"count(", "sum(", "avg(", "min(", "max(", "stddev(", "distinct(", "exists ", " is null",
 	" else ", " like ", " not like ", " in (", " not in (", "any l", "any g", "all l", "all g",
 	"contains(", "starts_with(", "ends_with(", "length(", " / ", "461168601842738790", " EUR",
@@ -60,7 +61,8 @@ static void tally_trial(struct tally *tally, struct trial *t) {
 
 static void tally_print(const struct tally *tally, const struct opts *opts) {
 	printf("seed %" PRIu64 ": %" PRIu64 " pairs%s, %" PRIu64 " with matches, %" PRIu64
-	    " matches, %" PRIu64 " alerts, %" PRIu64 " of them timeouts; %" PRIu64 " too large to try\n",
+	    " matches, %" PRIu64 " alerts, %" PRIu64 " of them timeouts; %" PRIu64
+	    " too large to try\n",
 	    opts->seed, tally->pairs, opts->restore ? ", straight and restored" : "",
 	    tally->pairs_matched, tally->matches, tally->alerts, tally->timeouts, tally->too_large);
 	printf("pairs with (and of these with matches):");
@@ -100,7 +102,9 @@ static int pair_make(struct trial *t, struct draw *draw, uint64_t seed) {
 	for (uint64_t attempt = 0;; attempt++) {
 		draw_seed(draw, seed + (attempt << 48));
 		rc = trial_make(t, draw);
-		if (rc == -1 || t->expectation.count > 0 || seed % 4 == 0 || attempt == ATTEMPTS_MAX)
+		if (rc == -1 || t->expectation.count > 0 || seed % 4 == 0)
+			return rc;
+		if (attempt == ATTEMPTS_MAX)
 			return rc;
 		pool_reset(&t->pool);
 	}
@@ -132,8 +136,18 @@ static void run_one(const struct opts *opts, uint64_t seed, struct tally *tally)
 
 static int usage(void) {
 	fputs("usage: oracle [--seed S] [--count N] [--restore] [--print K]\n"
-	    "       oracle --cases FILE DEVIATIONS [--verbose]\n", stderr);
+	    "       oracle --cases FILE DEVIATIONS [--verbose | --ours OUT]\n", stderr);
 	return 2;
+}
+
+static int check_cases(int argc, char **argv) {
+	bool	 verbose = argc > 4 && strcmp(argv[4], "--verbose") == 0;
+	FILE	*ours = argc > 5 && strcmp(argv[4], "--ours") == 0 ? fopen(argv[5], "w") : NULL;
+	int	 wrong = cases_check(argv[2], argv[3], verbose, ours);
+
+	if (ours != NULL && fclose(ours) != 0)
+		return 1;
+	return wrong != 0;
 }
 
 static bool opts_read(struct opts *opts, int argc, char **argv) {
@@ -162,7 +176,7 @@ int main(int argc, char **argv) {
 	MUST(tally != NULL);
 	if (argc >= 4 && strcmp(argv[1], "--cases") == 0) {
 		free(tally);
-		return cases_check(argv[2], argv[3], argc > 4) != 0;
+		return check_cases(argc, argv);
 	}
 	if (!opts_read(&opts, argc, argv)) {
 		free(tally);

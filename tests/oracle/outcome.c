@@ -6,7 +6,7 @@
 
 #include "outcome.h"
 #include "print.h"
-#include "support/engine.h"
+#include "tests/support/engine.h"
 
 enum { LABEL_BYTES = 64 };
 
@@ -65,11 +65,17 @@ void outcome_expected(struct pool *pool, const struct rule *rule, const struct e
 static int64_t time_read(const char *text) {
 	struct tm	tm = { 0 };
 	int64_t		ms, unit = 100;
-	const char	*at = text == NULL ? NULL : strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+	int		read = 0;
+	const char	*at;
 
-	if (at == NULL)
+	sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour,
+	    &tm.tm_min, &tm.tm_sec, &read);
+	if (read == 0)
 		return -1;
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
 	ms = (int64_t)timegm(&tm) * 1000;
+	at = text + read;
 	if (*at == '.') {
 		for (at++; *at >= '0' && *at <= '9'; at++, unit /= 10)
 			ms += (*at - '0') * unit;
@@ -166,9 +172,8 @@ void outcome_of_engine(struct pool *pool, const struct rule *rule, const struct 
 	const char		*events = print_stream(pool, rule, stream);
 	struct engine_opts	 opts = { .restore_each = restore_each };
 	char			*text = NULL;
-	int			 rc = engine_run(rules, strlen(rules), events, strlen(events), &opts, &text);
 
-	if (rc == -1)
+	if (engine_run(rules, strlen(rules), events, strlen(events), &opts, &text) == -1)
 		*out = (struct outcome){ .failed = pool_printf(pool, "engine: %s",
 		    text == NULL ? "failed" : text) };
 	else

@@ -27,7 +27,7 @@ void	outcome_expected(struct pool *, const struct rule *, const struct expectati
 /* Of the engine's output: alert lines as `-o ndjson`. */
 void	outcome_read(struct pool *, const struct rule *, const char *ndjson, struct outcome *);
 /* Compiles and runs rule and stream in the engine. */
-void	outcome_of_engine(struct pool *, const struct rule *, const struct stream *, bool restore_each,
-	    struct outcome *);
+void	outcome_of_engine(struct pool *, const struct rule *, const struct stream *,
+	    bool restore_each, struct outcome *);
 bool	outcome_equal(const struct outcome *, const struct outcome *);
 void	outcome_print(FILE *, const char *title, const struct outcome *);

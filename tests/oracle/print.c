@@ -34,8 +34,8 @@ static const char *const infix[] = {
 	[EXPR_AND] = "and", [EXPR_OR] = "or", [EXPR_EQ] = "=", [EXPR_NE] = "!=", [EXPR_LT] = "<",
 	[EXPR_GT] = ">", [EXPR_LE] = "<=", [EXPR_GE] = ">=", [EXPR_IN] = "in",
 	[EXPR_NOT_IN] = "not in", [EXPR_LIKE] = "like", [EXPR_NOT_LIKE] = "not like",
-	[EXPR_ADD] = "+", [EXPR_SUB] = "-", [EXPR_MUL] = "*", [EXPR_DIV] = "/", [EXPR_ELSE] = "else",
-	[EXPR_SET] = NULL };
+	[EXPR_ADD] = "+", [EXPR_SUB] = "-", [EXPR_MUL] = "*", [EXPR_DIV] = "/",
+	[EXPR_ELSE] = "else", [EXPR_SET] = NULL };
 
 static const char *const functions[] = {
 	[EXPR_COUNT] = "count", [EXPR_SUM] = "sum", [EXPR_AVG] = "avg", [EXPR_MIN] = "min",
@@ -89,7 +89,9 @@ static void print_expr(FILE *out, const struct rule *rule, const struct expr *e)
 	case EXPR_NEG:		print_around(out, rule, "(-", e->a, "", NULL, ")"); break;
 	case EXPR_EXISTS:	print_around(out, rule, "exists ", e->a, "", NULL, ""); break;
 	case EXPR_IS_NULL:	print_around(out, rule, "(", e->a, "", NULL, " is null)"); break;
-	case EXPR_IS_NOT_NULL:	print_around(out, rule, "(", e->a, "", NULL, " is not null)"); break;
+	case EXPR_IS_NOT_NULL:
+		print_around(out, rule, "(", e->a, "", NULL, " is not null)");
+		break;
 	case EXPR_ANY:		print_around(out, rule, "any ", e->a, "", NULL, ""); break;
 	case EXPR_ALL:		print_around(out, rule, "all ", e->a, "", NULL, ""); break;
 	case EXPR_LENGTH:	print_around(out, rule, "length(", e->a, "", NULL, ")"); break;
@@ -231,8 +233,8 @@ static void print_events(FILE *out, const struct rule *rule) {
 		fputs(" {", out);
 		for (int f = 0; f < rule->field_count; f++)
 			if (rule->fields[f].only_type == (type->base == -1 ? -1 : t))
-				fprintf(out, "%s%s: %s", f % 6 == 5 ? "\n  " : "  ", rule->fields[f].name,
-				    rule->fields[f].decl);
+				fprintf(out, "%s%s: %s", f % 6 == 5 ? "\n  " : "  ",
+				    rule->fields[f].name, rule->fields[f].decl);
 		fprintf(out, " }%s\n", type->base == -1 ? " time ts" : "");
 	}
 }

@@ -76,7 +76,7 @@ struct seq;
 
 struct elem {
 	enum elem_kind		 kind;
-	struct relation		 rel;	/* to what came before; without meaning in a first element */
+	struct relation		 rel;	/* to what came before; unused in a first element */
 	int			 place;	/* of STEP, NO, NOT_NEXT */
 	bool			 optional;
 	bool			 loop;
@@ -101,7 +101,7 @@ struct place {
 	const char		*name;		/* `as NAME`, or NULL */
 	uint32_t		 types;		/* bits: takes events of any of these */
 	const struct expr	*cond;		/* or NULL */
-	bool			 cancels;	/* `cancel on`: the rule does not see what is only this */
+	bool			 cancels;	/* `cancel on`: what is only this is not seen */
 	int			 key_field[KEYS_MAX];
 };
 

@@ -45,8 +45,8 @@ static void take_go(struct search *s, const struct elem *elem, enum word word, i
 		s->place_at[at] = NO_PLACE;
 }
 
-static void step_go(struct search *s, const struct elem *elem, enum word word, const struct way *way,
-    const struct next *next) {
+static void step_go(struct search *s, const struct elem *elem, enum word word,
+    const struct way *way, const struct next *next) {
 	for (int at = way->last + 1; at < s->limit && s->tries_left > 0; at++)
 		if (s->place_at[at] == NO_PLACE && may_qualify(s, at, elem->place))
 			take_go(s, elem, word, at, way, next);
@@ -126,7 +126,8 @@ static void all_join(struct search *s, const struct all *all, const struct branc
 
 static void branch_done(struct search *, const struct way *, const struct next *);
 
-static void branch_go(struct search *s, const struct all *all, int nth, const struct branch *older) {
+static void branch_go(struct search *s, const struct all *all, int nth,
+    const struct branch *older) {
 	struct way	start = { .last = s->taken[all->mark], .untils = all->before->untils };
 	struct branch	b = { { branch_done }, all, 0, s->taken_count, older, NULL };
 
@@ -186,7 +187,10 @@ static void turn_done(struct search *, const struct way *, const struct next *);
 static void turn_go(struct search *s, const struct loop *loop, int nth, const struct turn *older,
     enum word word, const struct way *way) {
 	static const enum word words[] = {
-		[INNER_RELAXED] = WORD_THEN, [INNER_STRICT] = WORD_NEXT, [INNER_FREE] = WORD_EVERY };
+		[INNER_RELAXED] = WORD_THEN,
+		[INNER_STRICT] = WORD_NEXT,
+		[INNER_FREE] = WORD_EVERY
+	};
 	const struct elem	*elem = loop->elem;
 	struct turn_next	 t = { { turn_done }, loop, nth, s->taken_count, older };
 	struct bound		 bound = { elem->each_ms,
@@ -229,8 +233,8 @@ static void turn_done(struct search *s, const struct way *way, const struct next
 /* ---- one element of a sequence ---- */
 
 /* Once, or one turn of a loop. */
-static void body_go(struct search *s, const struct elem *elem, enum word word, const struct way *way,
-    const struct next *next) {
+static void body_go(struct search *s, const struct elem *elem, enum word word,
+    const struct way *way, const struct next *next) {
 	switch (elem->kind) {
 	case ELEM_STEP:
 		step_go(s, elem, word, way, next);
@@ -261,8 +265,8 @@ static void elem_done(struct search *s, const struct way *way, const struct next
 	e->up->go(s, &after, e->up);
 }
 
-static void elem_go(struct search *s, const struct elem *elem, enum word word, const struct way *way,
-    const struct next *up) {
+static void elem_go(struct search *s, const struct elem *elem, enum word word,
+    const struct way *way, const struct next *up) {
 	struct elem_next	 e = { { elem_done }, way, s->taken_count, up };
 	struct bound		 bound = { elem->rel.within_ms, WORD_EVERY, NULL, way->bounds };
 	struct guard		 greedy = { .elem = elem, .from = way->last, .more = way->guards };
@@ -295,10 +299,12 @@ struct seq_next {
 };
 
 static void seq_done(struct search *s, const struct way *way, const struct next *next) {
-	const struct seq_next	*n = (const struct seq_next *)next;
-	enum word		 word = n->i < n->seq->count ? n->seq->elems[n->i].rel.word : WORD_THEN;
+	const struct seq_next *n = (const struct seq_next *)next;
 
-	seq_go(s, n->seq, n->i, word, way, n->up);
+	if (n->i < n->seq->count)
+		seq_go(s, n->seq, n->i, n->seq->elems[n->i].rel.word, way, n->up);
+	else
+		n->up->go(s, way, n->up);
 }
 
 /* From element i on, the first of which has this word. */
@@ -308,9 +314,7 @@ static void seq_go(struct search *s, const struct seq *seq, int i, enum word wor
 
 	if (s->tries_left-- <= 0)
 		return;
-	if (i == seq->count) {
-		up->go(s, way, up);
-	} else if (elem_is_step(&seq->elems[i])) {
+	if (elem_is_step(&seq->elems[i])) {
 		elem_go(s, &seq->elems[i], word, way, &n.next);
 	} else {
 		struct guard guard = { &seq->elems[i], way->last, way->turns, way->turns_min,

@@ -4,9 +4,9 @@
  *
  * The search walks the pattern in written order and gives events to its steps. What it knows on
  * the way is a struct way; each step that takes an event makes a struct take, which link.c judges
- * by the definitions. Inside `all of`, branches are walked one after the other although their events
- * interleave: there the takes are judged only when all branches are known. All of these live on
- * the C stack, in frames that last until the assignment is complete or given up.
+ * by the definitions. Inside `all of`, branches are walked one after the other although their
+ * events interleave: there the takes are judged only when all branches are known. All of these live
+ * on the C stack, in frames that last until the assignment is complete or given up.
  */
 #pragma once
 
@@ -36,7 +36,7 @@ struct guard {
 struct bound {
 	int64_t			 within_ms;
 	enum word		 word;		/* EVERY: nothing */
-	const struct elem	*all;		/* with THEN: none between could have begun a branch */
+	const struct elem	*all;		/* with THEN: none between could begin a branch */
 	const struct bound	*more;
 };
 
@@ -84,7 +84,7 @@ struct search {
 	struct matches		*found;
 };
 
-/* Whether the event at a position is offered to a place and meets its [ ], after what came before. */
+/* Whether the event at a position is offered to a place and meets its [ ]. */
 bool	qualifies(const struct search *, int at, int place);
 /* The same without looking back: false only if it cannot qualify, whatever came before. */
 bool	may_qualify(const struct search *, int at, int place);

@@ -34,7 +34,7 @@ struct value {
 	enum value_kind		 kind;
 	bool			 yes;
 	struct ratio		 num;
-	const char		*text;		/* of money the currency: NULL for the sum of nothing */
+	const char		*text;		/* of money the currency; NULL: sum of nothing */
 	const struct value	*items;
 	int			 item_count;
 };

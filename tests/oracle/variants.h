@@ -2,8 +2,9 @@
  * variants.h -- a pattern without `any of`.
  *
  * The matches of a rule with `any of { X, Y }` are those of the rule with X in its place, and those
- * with Y in its place, to the letter: a variant is the rule's pattern after one such choice for each
- * `any of` in it. X stands where `any of` stood, not in a group: its last step may be followed by `no`.
+ * with Y in its place, to the letter: a variant is the rule's pattern after one such choice for
+ * each `any of` in it. X stands where `any of` stood, not in a group: a `no` that follows is about
+ * X's own last step.
  */
 #pragma once
 

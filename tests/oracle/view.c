@@ -97,8 +97,11 @@ void views_make(struct pool *pool, const struct rule *rule, const struct stream 
 
 			for (int k = 0; k < rule->key_count && n > 0; k++)
 				n = tuples_extend(tuples, n, k, event->fields[place->key_field[k]]);
-			for (int t = 0; t < n; t++)
-				view_offer(view_of(pool, rule, views, keys, &tuples[t]), event, id, p);
+			for (int t = 0; t < n; t++) {
+				struct view *v = view_of(pool, rule, views, keys, &tuples[t]);
+
+				view_offer(v, event, id, p);
+			}
 		}
 	}
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 struct engine_opts {
-	bool	restore_each;	/* after every event write the key's state to bytes, drop it, read it back */
+	bool	restore_each;	/* after every event write the key's state out, drop and reread it */
 };
 
 /*
