@@ -59,7 +59,7 @@ struct text_node {
 
 struct number {
 	struct decimal	 value;			/* exact, never negative */
-	const char	*text;			/* as written, without _ */
+	const char	*text;			/* as written: 1_000 */
 };
 
 /* 30 min: 0 <= ns < 2^62. */

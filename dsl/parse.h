@@ -14,11 +14,13 @@
 #define LIST(type) struct type##_list { struct type *first, *last; uint32_t count; }
 
 #define list_add(list, node) do {					\
+	__typeof__((list)->first) node_ = (node);			\
+									\
 	if ((list)->first == NULL)					\
-		(list)->first = (node);					\
+		(list)->first = node_;					\
 	else								\
-		(list)->last->next = (node);				\
-	(list)->last = (node);						\
+		(list)->last->next = node_;				\
+	(list)->last = node_;						\
 	(list)->count++;						\
 } while (0)
 

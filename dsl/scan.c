@@ -285,7 +285,7 @@ int scan_next(struct scan *s, struct token *t) {
 		s->hole_end = t->at;
 		t->kind = 0;
 	}
-	if (t->kind == 0 && s->last.kind != 0) {	/* the end is right behind the last word */
+	if (t->kind == 0 && s->last.span.line != 0) {	/* the end is right behind the last word */
 		t->span = s->last.span;
 		t->span.line = t->span.end_line;
 		t->span.column = t->span.end_column++;
@@ -314,6 +314,18 @@ static bool clause_begins(struct scan *s, const struct token *t) {
 	default:
 		return true;
 	}
+}
+
+/* A line that begins with a misspelt clause: it is to be reported, not passed over. */
+static bool clause_misspelt(const struct token *t) {
+	struct diag_nearest near = { .name = t->lexeme.text };
+
+	if (t->kind != T_NAME || !t->is_first)
+		return false;
+	for (size_t i = 0; i < WORDS_COUNT; i++)
+		if (words[i].flags & CLAUSE)
+			diag_nearest_try(&near, words[i].text);
+	return near.best != NULL;
 }
 
 static bool word_resumes(struct scan *s, const struct token *t, unsigned depth,
@@ -387,12 +399,15 @@ void scan_resume(struct scan *s, enum scan_place place) {
 		if (is_inner && depth <= 1 && t.kind == '}')
 			break;
 		if (word_resumes(s, &t, depth, place)
+		    || (depth == 1 && place != SCAN_FIELD && clause_misspelt(&t)
+		    && !name_by_next(&t, spelt_peek(s)))
 		    || (place == SCAN_FIELD && field_resumes(s, &t, depth)))
 			break;
 		depth += t.kind == '{';
 		depth -= t.kind == '}' && depth > 0;
 		t = spelt_take(s);
 	}
+	s->last.kind = 0;
 	s->quiet_line = 0;
 	s->prefix_count = 0;
 	resume_at(s, &t, is_inner);

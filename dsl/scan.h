@@ -25,7 +25,7 @@ struct word {
 
 /* What a token says, for the actions of the grammar. */
 struct lexeme {
-	const char	*text;			/* NUM without its _, STR without escapes */
+	const char	*text;			/* of a STR without escapes */
 	size_t		 bytes;
 	size_t		at;			/* in the source, as spelt */
 	bool		 is_raw;

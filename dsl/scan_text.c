@@ -157,19 +157,13 @@ static size_t letters_count(const char *text, size_t bytes) {
 	return at;
 }
 
-/* Without its _; and how many digits count. */
-static const char *number_text(struct scan *s, const char *text, size_t bytes, unsigned *digits) {
-	char	*clean = arena_raw(s->arena, bytes + 1), *to = clean;
+/* How many digits count, leading zeros aside. */
+static unsigned digits_significant(const char *text, size_t bytes) {
+	unsigned digits = 0;
 
-	*digits = 0;
-	for (size_t i = 0; i < bytes; i++) {
-		if (text[i] == '_')
-			continue;
-		*to++ = text[i];
-		*digits += text[i] != '.' && (*digits > 0 || text[i] != '0');
-	}
-	*to = '\0';
-	return clean;
+	for (size_t i = 0; i < bytes; i++)
+		digits += text[i] != '.' && text[i] != '_' && (digits > 0 || text[i] != '0');
+	return digits;
 }
 
 int scan_number(struct scan *s, struct token *t, const char *text, size_t bytes,
@@ -182,8 +176,9 @@ int scan_number(struct scan *s, struct token *t, const char *text, size_t bytes,
 		number += fraction > 0 ? 1 + fraction : 0;
 	}
 	*taken_bytes = number;
-	t->lexeme.text = number_text(s, text, number, &digits);
-	t->lexeme.bytes = strlen(t->lexeme.text);
+	digits = digits_significant(text, number);
+	t->lexeme.text = arena_strndup(s->arena, text, number);
+	t->lexeme.bytes = number;
 	if (letters_count(text + number, bytes - number) != bytes - number) {
 		*taken_bytes = bytes;
 		scan_error(s, BAD_NUMBER, t->span, "`%.*s` is no number", shown_bytes(bytes), text);

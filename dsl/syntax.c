@@ -42,6 +42,10 @@ static const char *const value_starts[] = { "a name", "a number", "a text", "an 
 static const char *const operators[] = { "and", "or", "not", "'='", "!=", "'<'", "'>'", ">=",
 	"<=", "in", "like", "matches", "is", "else", "'+'", "'-'", "'*'", "'/'", "'.'", "'['",
 	"'%'", "'('", NULL };
+static const char *const path_goes_on[] = { "'.'", "'['", NULL };
+static const char *const field_goes_on[] = { "a name", "'?'", "from", "in", "secret", "'}'", NULL };
+/* Of many that fit, these are told. */
+static const char *const first_told[] = { "then", "within", "with", "':'", "'{'" };
 static const char *const clause_starts[] = { "about", "owner", "runbook", "tags", "status",
 	"for each", "let", "match", "watch", "where", "unless", "alert", "emit", "suppress",
 	"repeat", "on change", "limit", "show", "on timeout", "on clear", "'}'", NULL };
@@ -120,28 +124,24 @@ static void phrase_item(struct buf *list, unsigned *count, const char *name) {
 		buf_printf(list, "`%s`", name);
 }
 
-/* The kinds first; then single tokens, if they are few. */
-static void phrase_collect(const struct scan *s, struct expected *e, struct buf *list,
-    unsigned *count) {
-	bool		is_value = fits(e, "a number") && fits(e, "null");
-	bool		is_operator = fits(e, "and") && fits(e, "'+'");
-	bool		is_clause = fits(e, "alert") && fits(e, "suppress");
-	bool		is_decl = fits(e, "rule") && fits(e, "define");
-	unsigned	left = 0;
+static unsigned left_count(const struct expected *e) {
+	unsigned left = 0;
 
-	if (is_value) {
-		drop(e, value_starts);
-		phrase_item(list, count, "a value");
-	}
-	if (is_operator)
-		drop(e, operators);
-	if (is_clause)
-		drop(e, clause_starts);
-	if (is_decl)
-		drop(e, decl_starts);
 	for (int i = 0; i < e->count; i++)
 		left += e->names[i] != NULL;
-	for (int i = 0; i < e->count && left <= LISTED_MAX + 1; i++) {
+	return left;
+}
+
+/* What no kind has taken; of too many the telling ones. */
+static void phrase_rest(const struct scan *s, const struct expected *e, struct buf *list,
+    unsigned *count) {
+	if (left_count(e) > LISTED_MAX) {
+		for (size_t i = 0; i < sizeof first_told / sizeof *first_told; i++)
+			if (fits(e, first_told[i]))
+				phrase_item(list, count, first_told[i]);
+		return;
+	}
+	for (int i = 0; i < e->count; i++) {
 		if (e->names[i] == NULL)
 			continue;
 		if (strcmp(e->names[i], "a name") == 0)
@@ -151,12 +151,41 @@ static void phrase_collect(const struct scan *s, struct expected *e, struct buf 
 		else
 			phrase_item(list, count, e->names[i]);
 	}
+}
+
+static void phrase_collect(const struct scan *s, struct expected *e, struct buf *list,
+    unsigned *count) {
+	bool is_value = fits(e, "a number") && fits(e, "null");
+	bool is_operator = fits(e, "and") && fits(e, "'+'");
+	bool is_clause = fits(e, "alert") && fits(e, "suppress");
+	bool is_decl = fits(e, "rule") && fits(e, "define");
+	bool is_field = fits(e, "secret") && fits(e, "a name");
+
+	if (is_value) {
+		drop(e, value_starts);
+		phrase_item(list, count, "a value");
+	}
+	if (is_operator) {
+		drop(e, operators);
+		drop(e, (const char *const[]){ "a name", NULL });	/* a unit */
+	}
+	if (is_clause)
+		drop(e, clause_starts);
+	if (is_decl)
+		drop(e, decl_starts);
+	if (is_field)
+		drop(e, field_goes_on);
+	if (left_count(e) > 2)
+		drop(e, path_goes_on);
+	phrase_rest(s, e, list, count);
 	if (is_operator)
 		phrase_item(list, count, "an operator");
 	if (is_clause)
 		phrase_item(list, count, *count > 0 ? "the next clause" : "a clause");
 	if (is_decl)
 		phrase_item(list, count, *count > 0 ? "the next declaration" : "a declaration");
+	if (is_field)
+		phrase_item(list, count, "the next field");
 }
 
 /* "`a`, `b` or `c`" out of lines. */
@@ -224,6 +253,8 @@ static const char *sign_help(const struct scan *s, const struct expected *e) {
 	if (fits(e, "a text") && !fits(e, "null") && s->before_last.kind == T_NAME
 	    && fits(e, "if"))
 		return "an alert says what happened: alert high \"Card {card_id}\"";
+	if (fits(e, "':'") && found != 0)
+		return "a field is written name: type";
 	return NULL;
 }
 
@@ -252,6 +283,8 @@ static void help_add(struct parse *p, const struct expected *e) {
 	}
 	if (help != NULL)
 		diag_help(p->diags, "%s", help);
+	if (help != NULL && strncmp(help, "write `", 7) == 0)
+		diag_fix(p->diags, t->span, (char[]){ help[7], '\0' });
 }
 
 /* ---- The kinds of syntax error ------------------------------------------------------------- */
@@ -260,17 +293,24 @@ static char closing_of(char open) {
 	return open == '(' ? ')' : open == '[' ? ']' : '}';
 }
 
-/* What stands here cannot be in brackets: one was not closed. */
-static bool bracket_open(const struct scan *s, const struct expected *e) {
-	const struct token	*t = &s->last;
+/*
+ * What cannot be in brackets, if one was not closed; else NULL. In brackets a word at the beginning
+ * of a line was taken for a name, and only what came behind it did not fit.
+ */
+static const struct token *bracket_end(const struct scan *s, const struct expected *e) {
+	const struct token	*t = &s->last, *before = &s->before_last;
 	char			 name[] = { '\'', closing_of(s->inner.open), '\'', '\0' };
 
 	if (s->inner.open == 0 || !fits(e, name))
-		return false;
+		return NULL;
 	if (s->inner.open == '{')
-		return t->kind == 0 || (t->word != NULL && (t->word->flags & DECL));
-	return t->kind == 0 || t->kind == ')' || t->kind == ']' || t->kind == '{'
-	    || t->kind == '}' || (t->is_first && t->word != NULL);
+		return t->kind == 0 || (t->word != NULL && (t->word->flags & DECL)) ? t : NULL;
+	if (before->is_first && before->word != NULL && before->kind == T_NAME)
+		return before;
+	if (t->kind == 0 || t->kind == ')' || t->kind == ']' || t->kind == '{' || t->kind == '}'
+	    || (t->is_first && t->word != NULL))
+		return t;
+	return NULL;
 }
 
 /* A word of the language where only a name or a value fits. */
@@ -319,22 +359,25 @@ void syntax_error(struct parse *p, const char *const *names, int count) {
 	struct scan	*s = p->scan;
 	struct expected	 e = { .count = count };
 	char		 shown[SHOWN_BYTES_MAX + 16];
+	const struct token *end;
 
 	if (is_quiet(s))
 		return;
 	CHECK(count <= (int)(sizeof e.names / sizeof *e.names));
 	for (int i = 0; i < count; i++)
 		e.names[i] = names[i];
-	if (bracket_open(s, &e)) {
+	end = bracket_end(s, &e);
+	if (end != NULL) {
 		scan_error(s, UNCLOSED_BRACKET, s->inner.span, "`%c` is not closed", s->inner.open);
 		diag_help(p->diags, "`%c` is missing before %s in line %u",
-		    closing_of(s->inner.open), token_show(s, &s->last, shown, sizeof shown),
-		    s->last.span.line);
+		    closing_of(s->inner.open), token_show(s, end, shown, sizeof shown),
+		    end->span.line);
 	} else if (word_as_name(s, &e)) {
 		scan_error(s, RESERVED_WORD, s->last.span, "`%s` is a word of the language",
 		    s->last.word->text);
 		diag_help(p->diags, "as a name it is written in back quotes: `%s`",
 		    s->last.word->text);
+		s->resumed_at = s->last.at;	/* nothing begins with it */
 	} else {
 		unexpected(p, &e);
 	}
