@@ -169,7 +169,7 @@ static void silences_expire(struct suppress *s, uint32_t rule, int64_t for_ns, s
 }
 
 void suppress_judge(struct suppress *s, uint32_t rule, int64_t for_ns, struct bytes key,
-    struct etime time, const char id[ALERT_ID_BYTES], struct suppress_verdict *verdict) {
+    struct etime time, const char *id, struct suppress_verdict *verdict) {
 	uint64_t	 hash = hash_seeded(key.p, key.n, rule);
 	struct silence	*e;
 
@@ -195,7 +195,7 @@ void suppress_judge(struct suppress *s, uint32_t rule, int64_t for_ns, struct by
 	verdict->count = e->count;
 	e->count = 0;
 	e->sent = time;
-	memcpy(e->id, id, ALERT_ID_BYTES);
+	CHECK(snprintf(e->id, sizeof e->id, "%s", id) < (int)sizeof e->id);
 }
 
 uint64_t suppress_key_count(const struct suppress *s) {

@@ -32,7 +32,7 @@ void		 suppress_free(struct suppress **);
 
 /* Judges an alert of the rule, whose silence lasts for_ns > 0, and remembers it. */
 void		 suppress_judge(struct suppress *, uint32_t rule, int64_t for_ns, struct bytes key,
-		    struct etime, const char id[ALERT_ID_BYTES], struct suppress_verdict *);
+		    struct etime, const char *id, struct suppress_verdict *);
 
 /* Keys held at the moment; and suppressed alerts that no later alert will tell of. */
 uint64_t	 suppress_key_count(const struct suppress *);
