@@ -64,6 +64,13 @@ uint32_t maker_staff(struct maker *m) {
 	return PERSON_STAFF | zipf_draw(&m->world->staff_rank, &m->rng);
 }
 
+/* An alert on one who was struck before might be suppressed: the truth could not tell. */
+uint32_t maker_victim(struct maker *m, uint32_t count) {
+	if (m->victim == 0)
+		m->victim = (uint32_t)rng_below(&m->rng, count);
+	return m->victim++ % count;
+}
+
 uint32_t maker_new_customer(struct maker *m) {
 	return m->new_user++;
 }

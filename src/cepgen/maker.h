@@ -25,7 +25,7 @@ struct maker {
 	size_t			 event_count;
 	/* Running numbers, each counted up when used. */
 	uint64_t		 auth, refund, order, transfer, payout, entity;
-	uint32_t		 ticket, stranger, iban, new_user, new_staff, new_customer,
+	uint32_t		 ticket, stranger, victim, iban, new_user, new_staff, new_customer,
 				 new_payee, new_sensor;
 	int64_t			*sensor_free_ms;	/* a door is not opened while it is open */
 };
@@ -48,6 +48,7 @@ int64_t	maker_cents(struct maker *, double median_eur, double sigma, int64_t max
 
 uint32_t maker_customer(struct maker *);	/* an ordinary one, the active ones more often */
 uint32_t maker_staff(struct maker *);
+uint32_t maker_victim(struct maker *, uint32_t count);	/* below count, another one each time */
 uint32_t maker_new_customer(struct maker *);	/* one who does nothing else */
 uint32_t maker_new_staff(struct maker *);
 

@@ -20,7 +20,7 @@ static void key_person(struct episode *e, uint32_t person) {
 
 void card_testing(struct episode *e) {
 	struct maker		*m = e->m;
-	uint32_t		 card = zipf_draw(&m->world->card_rank, &m->rng);
+	uint32_t		 card = maker_victim(m, m->world->cards);
 	unsigned		 probes = e->variant == 1 ? 2 : 3 + (unsigned)rng_below(&m->rng, 5);
 	struct gen_event	 ev = { .type = GEN_AUTH, .auth = { .card = card,
 	    .channel = CHANNEL_CNP, .declined = e->variant != 6,
@@ -65,7 +65,8 @@ static void intruder_login(struct episode *e, uint32_t person) {
 
 void account_takeover(struct episode *e) {
 	struct maker		*m = e->m;
-	uint32_t		 person = e->variant == 0 ? maker_customer(m) : maker_new_customer(m);
+	uint32_t		 person = e->variant == 0
+	    ? maker_victim(m, m->world->users) : maker_new_customer(m);
 	struct gen_event	 reset = { .type = GEN_RESET, .reset = { .person = person,
 	    .how = RESET_EMAIL } };
 	int64_t			 cents = e->variant == 3 ? rng_range(&m->rng, 2000, 90000)
@@ -120,7 +121,7 @@ void unsettled_transfer(struct episode *e) {
 void refund_abuse(struct episode *e) {
 	struct maker		*m = e->m;
 	uint32_t		 customer = e->variant == 0
-	    ? zipf_draw(&m->world->card_rank, &m->rng) : m->new_customer++;
+	    ? maker_victim(m, m->world->cards) : m->new_customer++;
 	unsigned		 claims = e->variant == 1 ? 2 : 3 + (unsigned)rng_below(&m->rng, 2);
 	struct gen_event	 ev = { .type = GEN_REFUND, .refund = { .customer = customer,
 	    .order = m->order++ } };

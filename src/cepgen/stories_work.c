@@ -14,7 +14,8 @@ static void key_person(struct episode *e, uint32_t person) {
 
 void impossible_travel(struct episode *e) {
 	struct maker		*m = e->m;
-	uint32_t		 person = e->variant == 0 ? maker_customer(m) : maker_new_customer(m);
+	uint32_t		 person = e->variant == 0
+	    ? maker_victim(m, m->world->users) : maker_new_customer(m);
 	struct gen_event	 ev = maker_login(m, person, FROM_HOME, 0);
 	unsigned		 here = ev.login.city;
 	unsigned		 there = city_other(here, rng_u64(&m->rng), 3000);
@@ -97,7 +98,8 @@ static struct gen_event download(struct maker *m, uint32_t person, unsigned labe
 
 void privilege_escalation(struct episode *e) {
 	struct maker	*m = e->m;
-	uint32_t	 person = e->variant == 0 ? maker_staff(m) : maker_new_staff(m);
+	uint32_t	 person = e->variant == 0
+			? PERSON_STAFF | maker_victim(m, m->world->staff) : maker_new_staff(m);
 	unsigned	 role = e->variant == 2 ? ROLE_EDITOR
 			: ROLE_STORAGE_ADMIN + (unsigned)rng_below(&m->rng, 4);
 	unsigned	 count = e->variant == 4 ? 19 : 22 + (unsigned)rng_below(&m->rng, 20);
@@ -130,7 +132,7 @@ void clone_then_shell(struct episode *e) {
 	struct maker		*m = e->m;
 	uint64_t		 shell = ++m->entity, git = ++m->entity;
 	struct gen_event	 ev = { .type = GEN_ECS, .ecs = { .category = ECS_PROCESS,
-	    .host = zipf_draw(&m->world->host_rank, &m->rng), .entity = git, .parent = shell,
+	    .host = maker_victim(m, m->world->hosts), .entity = git, .parent = shell,
 	    .program = e->variant == 2 ? PROGRAM_GIT_CLONE_OURS : e->variant == 3
 	    ? PROGRAM_GIT_PULL : PROGRAM_GIT_CLONE, .detail = (uint32_t)rng_below(&m->rng, 4000) } };
 

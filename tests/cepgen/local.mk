@@ -1,0 +1,2 @@
+script_tests += %D%/stream.py
+scaled_tests += %D%/truth.py
