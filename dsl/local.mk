@@ -1,5 +1,7 @@
 noinst_LIBRARIES += %D%/libcep_dsl.a
-%C%_libcep_dsl_a_SOURCES = %D%/ast.c %D%/ast_rule.c %D%/diag.c %D%/diag_print.c %D%/nearest.c \
+# Text to trees and back.
+%C%_libcep_dsl_a_SOURCES = %D%/ast.c %D%/ast_equal.c %D%/ast_print.c %D%/ast_rule.c %D%/diag.c \
+	%D%/diag_print.c %D%/doc.c %D%/nearest.c %D%/print_decl.c %D%/print_expr.c %D%/print_rule.c \
 	%D%/scan.c %D%/scan_text.c %D%/syntax.c %D%/template.c
 nodist_%C%_libcep_dsl_a_SOURCES = %D%/parser.c %D%/lexer.c
 LIBS_dsl = %D%/libcep_dsl.a $(LIBS_program)

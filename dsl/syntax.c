@@ -86,7 +86,7 @@ static const struct { int before; const char *name; } name_roles[] = {
 	{ T_FOR_EACH,	"a field" },
 	{ T_NUM,	"a unit of time" },
 	{ T_ALERT,	"a level (info, low, medium, high or critical)" },
-	{ T_STATUS,	"live, shadow or off" },
+	{ T_STATUS,	"a status (live, shadow or off)" },
 };
 
 static const char *name_role(const struct scan *s) {
@@ -109,7 +109,7 @@ static const char *number_role(const struct scan *s) {
 /* ---- What could stand there ---------------------------------------------------------------- */
 
 static void phrase_item(struct buf *list, unsigned *count, const char *name) {
-	static const char	*const roles[] = { "a ", "an ", "the ", "`", "live" };
+	static const char	*const roles[] = { "a ", "an ", "the ", "`" };
 	bool			 is_role = false;
 
 	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
