@@ -66,15 +66,22 @@ static bool remembers(const struct match_key *k) {
 	return false;
 }
 
+/* The one key of rules without a key stays; what a crowded moment took is given back. */
+static void solo_renew(struct matcher *m, struct match_key *k) {
+	for (uint32_t i = 0; i < m->program->rule_count; i++)
+		if (m->rules[i].rule->plan == k->plan)
+			m->rules[i].solo_section = 0;
+	m->solo[k->plan] = match_key_new(k->plan, k->hash, (struct bytes){0});
+	match_key_free(&k);
+}
+
 /* A key without runs goes, if nothing has to be remembered of it. */
 void match_key_settle(struct matcher *m, struct match_key *k) {
 	if (k->b->run_count > 0 || remembers(k))
 		return;
 	if (is_solo(m, k->plan)) {
-		if (k->b->used > SOLO_UNITS_MAX) {
-			m->solo[k->plan] = match_key_new(k->plan, k->hash, (struct bytes){0});
-			match_key_free(&k);
-		}
+		if (k->b->used > SOLO_UNITS_MAX)
+			solo_renew(m, k);
 		return;
 	}
 	wheel_remove(&m->wheel, &k->timer);
@@ -159,7 +166,7 @@ static void visit_rule(struct visit *v, const struct class_rule *cr, const uint6
 	if (cr->starts && (v->sec == 0
 	    || (section_at(v->k, v->sec)->flags & SEC_ONCE_DONE) == 0)) {
 		if (v->sec == 0)
-			v->sec = section_create(v->k, v->r->rule->index,
+			v->sec = v->r->solo_section = section_create(v->k, v->r->rule->index,
 			    v->r->nfa->position_count);
 		match_start(v);
 	}
@@ -195,6 +202,12 @@ static bool any_bit(const uint64_t *words, unsigned count) {
 	return false;
 }
 
+/* The rule's section under the key; of a rule without a key it is remembered. */
+static uint32_t rule_section(const struct matcher *m, const struct match_key *k,
+    const struct match_rule *r) {
+	return is_solo(m, k->plan) ? r->solo_section : section_find(k, r->rule->index);
+}
+
 /* All rules of the plan that the event concerns, under one key. */
 static void key_row(struct op *op, struct matcher *m, const struct match_class *c,
     const struct class_plan *cp, const struct batch *batch, unsigned row,
@@ -206,13 +219,13 @@ static void key_row(struct op *op, struct matcher *m, const struct match_class *
 		const struct class_rule	*cr = &c->rules.items[i];
 		struct match_rule	*r = &m->rules[cr->rule];
 		const uint64_t		*words = c->words.items + cr->words, *conds = words;
-		struct visit		 v = { .op = op, .m = m, .r = r, .k = k, .batch = batch,
-					    .row = row, .time = batch->order[row].time,
-					    .event = event,
-					    .sec = section_find(k, cr->rule) };
+		uint32_t		 sec = rule_section(m, k, r);
+		struct visit		 v;
 
-		if (v.sec == 0 && !cr->starts)
+		if (!cr->starts && (sec == 0 || section_at(k, sec)->run_count == 0))
 			continue;
+		v = (struct visit){ .op = op, .m = m, .r = r, .k = k, .batch = batch, .row = row,
+		    .time = batch->order[row].time, .event = event, .sec = sec };
 		if (m->program->plans[cp->plan].route_count > 1) {
 			conds = offered(m, r, words, rk->routes);
 			if (!any_bit(conds, 2u * r->cond_words) && !(cr->sees

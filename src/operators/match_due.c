@@ -126,7 +126,7 @@ void match_due(struct op *op, struct matcher *m, int64_t before_ns) {
 		if (r == NULL)
 			key_fire(op, m, k, timer->due_ns);
 		else
-			section_fire(op, m, k, section_find(k, r->rule->index), timer->due_ns);
+			section_fire(op, m, k, r->solo_section, timer->due_ns);
 		arena_reset(&m->scratch);
 	}
 }

@@ -151,6 +151,13 @@ static int head_check(const struct matcher *m, struct reader *r, struct err *err
 	return 0;
 }
 
+static void solo_load(struct matcher *m, struct match_key *k) {
+	m->solo[k->plan] = k;
+	for (uint32_t i = 0; i < m->program->rule_count; i++)
+		if (m->rules[i].rule->plan == k->plan)
+			m->rules[i].solo_section = section_find(k, i);
+}
+
 static void key_load(struct matcher *m, struct reader *r) {
 	uint64_t		 plan = word_get(r, 2), units = word_get(r, 4);
 	const uint8_t		*p = bytes_get(r, units * BLK_UNIT);
@@ -170,7 +177,7 @@ static void key_load(struct matcher *m, struct reader *r) {
 	key = match_key_bytes(k);
 	k->hash = k->timer.order = hash_bytes(key.p, key.n) + hash_mix(plan);
 	if (m->program->plans[plan].comp_count == 0)
-		m->solo[plan] = k;
+		solo_load(m, k);
 	else
 		match_table_add(m, k);
 	match_due_set(m, k);

@@ -24,7 +24,9 @@ struct match_rule {
 	uint32_t		 thread_bytes, partial_bytes, counters_at;
 	uint32_t		 node_bytes, aggs_at;
 	uint32_t		 stride;	/* most edges of a position */
-	struct wheel_entry	 timer;		/* of a rule without a key: its section's */
+	/* Of a rule without a key: its one section, and that one's timer. */
+	uint32_t		 solo_section;
+	struct wheel_entry	 timer;
 	uint64_t		*touch;		/* [cond][pos_words]: positions that ask it */
 	uint64_t		*touch_seen;	/* [pos_words]: strict positions */
 	uint64_t		*alive;		/* [pos][edge_words]: edges without tests */
