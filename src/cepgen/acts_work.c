@@ -28,7 +28,7 @@ static void emergency(struct maker *m, uint32_t person) {
 	if (!maker_chance(m, 0.4))
 		return;
 	for (unsigned i = 0; i < 30; i++)
-		maker_add(m, 2 * MINUTE_MS + i * maker_between(m, 15, 25) * 1000, (struct gen_event){
+		maker_add(m, (120 + i * maker_between(m, 15, 25)) * 1000, (struct gen_event){
 		    .type = GEN_DOWNLOAD, .download = { .person = person, .object = 90000 + i,
 		    .bytes = 2000000 + (int64_t)dist_lognormal(&m->rng, 3000000, 0.5),
 		    .label = LABEL_CONFIDENTIAL } });
@@ -132,7 +132,8 @@ static void admin(struct maker *m, uint32_t host) {
 	unsigned	count = (unsigned)rng_below(&m->rng, 5);
 
 	for (unsigned i = 0; i < count; i++)
-		process(m, host, 3000 + i * 7000, PROGRAM_LS + (unsigned)rng_below(&m->rng, 4), shell);
+		process(m, host, 3000 + i * 7000, PROGRAM_LS + (unsigned)rng_below(&m->rng, 4),
+		    shell);
 }
 
 void act_host(struct maker *m) {

@@ -39,7 +39,8 @@ static void summary(const struct stream_tally *t) {
 
 	time_print(t->first_ms * 1000000, first);
 	time_print(t->last_ms * 1000000, last);
-	fprintf(stderr, "cepgen: %llu lines, %s to %s\n", (unsigned long long)t->lines, first, last);
+	fprintf(stderr, "cepgen: %llu lines, %s to %s\n", (unsigned long long)t->lines, first,
+	    last);
 	fprintf(stderr, "cepgen: %llu episodes and %llu near misses\n",
 	    (unsigned long long)t->positives, (unsigned long long)t->near_misses);
 	if (t->duplicates > 0)

@@ -10,8 +10,8 @@
 #define WORD(words, index) buf_str(out, (words)[index])
 
 static const char *const channels[] = { "chip", "contactless", "cnp" };
-static const char *const countries[] = { "DE", "DE", "DE", "DE", "FR", "NL", "AT", "IT", "ES", "PL", "GB",
-	"" };
+static const char *const countries[] = { "DE", "DE", "DE", "DE", "FR", "NL", "AT", "IT", "ES", "PL",
+	"GB", "" };
 static const char *const reasons[] = { "returned", "damaged", "not_received" };
 static const char *const resets[] = { "email", "sms", "helpdesk" };
 static const char *const methods[] = { "totp", "push", "passkey" };
@@ -117,8 +117,8 @@ const struct columns column_table[GEN_TYPE_COUNT] = {
 	[GEN_AUTH] = { "auth", { TS, TEXT("auth_id", auth_id), TEXT("card_id", auth_card),
 	    TEXT("merchant", auth_merchant), MONEY(auth_amount), TEXT("result", auth_result),
 	    TEXT("channel", auth_channel), TEXT("country", auth_country) } },
-	[GEN_REFUND] = { "refund", { TS, TEXT("refund_id", refund_id), TEXT("order_id", refund_order),
-	    TEXT("customer_id", refund_customer), TEXT("merchant", refund_merchant),
+	[GEN_REFUND] = { "refund", { TS, TEXT("refund_id", refund_id),
+	    TEXT("order_id", refund_order), TEXT("customer_id", refund_customer), TEXT("merchant", refund_merchant),
 	    MONEY(refund_amount), TEXT("reason", refund_reason) } },
 	[GEN_LOGIN] = { "login", { TS, TEXT("user", login_user), TEXT("result", login_result),
 	    TEXT("ip", login_ip), TEXT("device", login_device),
@@ -137,10 +137,11 @@ const struct columns column_table[GEN_TYPE_COUNT] = {
 	    TEXT("channel", change_channel) } },
 	[GEN_CALLBACK] = { "callback_ok", { TS, TEXT("payee_id", callback_payee),
 	    TEXT("by", callback_by) } },
-	[GEN_PAYOUT] = { "payout", { TS, TEXT("payout_id", payout_id), TEXT("payee_id", payout_payee),
-	    TEXT("iban", payout_iban), MONEY(payout_amount) } },
+	[GEN_PAYOUT] = { "payout", { TS, TEXT("payout_id", payout_id),
+	    TEXT("payee_id", payout_payee), TEXT("iban", payout_iban), MONEY(payout_amount) } },
 	[GEN_ROLE] = { "role_change", { TS, TEXT("user", role_user), TEXT("role", role_role),
-	    TEXT("action", role_action), TEXT("granted_by", role_by), TEXT("ticket", role_ticket) } },
+	    TEXT("action", role_action), TEXT("granted_by", role_by),
+	    TEXT("ticket", role_ticket) } },
 	[GEN_DOWNLOAD] = { "download", { TS, TEXT("user", download_user),
 	    TEXT("object", download_object), { "bytes", download_bytes, FORM_BARE },
 	    TEXT("label", download_label) } },

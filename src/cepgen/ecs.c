@@ -85,7 +85,8 @@ void ecs_members(struct buf *out, const struct queue_item *item, bool single) {
 	if (ev->ecs.category == ECS_PROCESS)
 		process_member(out, ev);
 	if (ev->ecs.category == ECS_NETWORK) {
-		text_number(out, ",\"destination\":{\"ip\":\"192.0.2.", ev->ecs.detail % 254 + 1, 1);
+		buf_str(out, ",\"destination\":{\"ip\":\"");
+		text_number(out, "192.0.2.", ev->ecs.detail % 254 + 1, 1);
 		buf_str(out, "\",\"port\":443}");
 	}
 	if (ev->ecs.category == ECS_FILE) {

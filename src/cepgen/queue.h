@@ -1,7 +1,7 @@
 /*
  * queue.h -- events that are known and not yet written, in the order in which they will be.
  *
- *	acts, episodes --> queue_add --> [ disorder, duplicates, bad copies ] --> queue_pop --> lines
+ *	acts, episodes --> queue_add --> disorder, duplicates, bad copies --> queue_pop --> lines
  *
  * An act adds all that it will ever lead to at once; the queue gives out what is due. An event is
  * written at its time plus a displacement below `disorder_ms`: so no line comes after one whose

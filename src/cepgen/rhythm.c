@@ -1,6 +1,9 @@
 #include "cepgen/rhythm.h"
 
-enum { HOUR_MS = 3600000, DAY_HOURS = 24, MONDAY_HOURS = 4 * DAY_HOURS };	/* 1970-01-05 */
+enum {
+	HOUR_MS = 3600000, DAY_HOURS = 24, WEEK_HOURS = 7 * DAY_HOURS,
+	MONDAY_HOURS = 4 * DAY_HOURS,		/* 1970-01-05 */
+};
 
 /* Tenths of the mean of a working day; what stands for the weekend is a factor in tenths. */
 static const struct {
@@ -22,9 +25,8 @@ static int64_t hour_of(int64_t time_ms) {
 
 double rhythm_at(enum rhythm r, int64_t time_ms) {
 	int64_t hour = hour_of(time_ms);
-	int64_t of_day = ((hour % DAY_HOURS) + DAY_HOURS) % DAY_HOURS;
-	int64_t of_week = (((hour - MONDAY_HOURS) % (7 * DAY_HOURS)) + 7 * DAY_HOURS) % (7 * DAY_HOURS);
-	double	level = rhythms[r].hours[of_day] / 10.0;
+	int64_t of_week = ((hour - MONDAY_HOURS) % WEEK_HOURS + WEEK_HOURS) % WEEK_HOURS;
+	double	level = rhythms[r].hours[of_week % DAY_HOURS] / 10.0;
 
 	return of_week < 5 * DAY_HOURS ? level : level * rhythms[r].weekend / 10;
 }

@@ -133,8 +133,9 @@ void clone_then_shell(struct episode *e) {
 	uint64_t		 shell = ++m->entity, git = ++m->entity;
 	struct gen_event	 ev = { .type = GEN_ECS, .ecs = { .category = ECS_PROCESS,
 	    .host = maker_victim(m, m->world->hosts), .entity = git, .parent = shell,
-	    .program = e->variant == 2 ? PROGRAM_GIT_CLONE_OURS : e->variant == 3
-	    ? PROGRAM_GIT_PULL : PROGRAM_GIT_CLONE, .detail = (uint32_t)rng_below(&m->rng, 4000) } };
+	    .detail = (uint32_t)rng_below(&m->rng, 4000),
+	    .program = e->variant == 2 ? PROGRAM_GIT_CLONE_OURS
+	    : e->variant == 3 ? PROGRAM_GIT_PULL : PROGRAM_GIT_CLONE } };
 
 	buf_str(&e->key, "\"host.id\":\"");
 	TEXT_HOST(&e->key, ev.ecs.host);

@@ -272,7 +272,8 @@ static struct queue *stream_queue(const struct stream_plan *plan) {
 static void stream_open(struct stream *s) {
 	const struct stream_plan *plan = s->plan;
 
-	s->types = plan->only_type == ALL_TYPES ? (1u << GEN_TYPE_COUNT) - 1 : 1u << plan->only_type;
+	s->types = plan->only_type == ALL_TYPES ? (1u << GEN_TYPE_COUNT) - 1
+	    : 1u << plan->only_type;
 	s->end_ms = plan->start_ms + (int64_t)ceil(1000 * (double)plan->lines / plan->rate);
 	s->world = (struct world){ .seed = plan->seed, .users = 1000, .staff = 1000, .cards = 1000,
 	    .hosts = 1000, .sensors = 1000, .payees = 1000 };

@@ -127,6 +127,6 @@ const char *sensor_kind(uint32_t sensor) {
 }
 
 void text_sensor(struct buf *out, uint32_t sensor) {
-	text_number(out, sensor_is_freezer(sensor) ? "freezer-" : sensor % 7 == 1 ? "hatch-" : "door-",
-	    sensor, 4);
+	buf_str(out, sensor_kind(sensor));
+	text_number(out, "-", sensor, 4);
 }

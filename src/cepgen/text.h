@@ -19,7 +19,7 @@ void	text_merchant(struct buf *, uint32_t merchant);
 void	text_person(struct buf *, uint32_t person);
 void	text_ip(struct buf *, uint64_t ip);			/* canonical (RFC 5952) */
 void	text_iban(struct buf *, uint64_t number);
-void	text_entity(struct buf *, uint64_t entity);		/* 12 hex digits, no order to be seen */
+void	text_entity(struct buf *, uint64_t entity);		/* 12 digits without an order */
 void	text_sensor(struct buf *, uint32_t sensor);
 const char *sensor_kind(uint32_t sensor);
 bool	sensor_is_freezer(uint32_t sensor);

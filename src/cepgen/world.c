@@ -48,7 +48,8 @@ double city_distance_km(unsigned a, unsigned b) {
 	double		phi2 = city_table[b].lat_cents * radian;
 	double		dphi = phi2 - phi1;
 	double		dlambda = (city_table[b].lon_cents - city_table[a].lon_cents) * radian;
-	double		h = pow(sin(dphi / 2), 2) + cos(phi1) * cos(phi2) * pow(sin(dlambda / 2), 2);
+	double		h = pow(sin(dphi / 2), 2)
+			    + cos(phi1) * cos(phi2) * pow(sin(dlambda / 2), 2);
 
 	return 2 * earth_km * asin(sqrt(h));
 }
@@ -63,7 +64,7 @@ unsigned city_other(unsigned city, uint64_t draw, double km_min) {
 	return other;
 }
 
-/* Colleagues live in one city. People who travel do it between two nights, so that it is seldom seen to be impossible. */
+/* Colleagues live in one city. Who travels does so at night, so that it seldom looks impossible. */
 unsigned person_city(const struct world *w, uint32_t person, int64_t time_ms) {
 	uint32_t	who = person & PERSON_STAFF ? person_company(person) : person;
 	unsigned	home = world_hash(w, WHAT_HOME, who) % CITY_HOME_COUNT;
