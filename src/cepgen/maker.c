@@ -64,11 +64,12 @@ uint32_t maker_staff(struct maker *m) {
 	return PERSON_STAFF | zipf_draw(&m->world->staff_rank, &m->rng);
 }
 
-/* An alert on one who was struck before might be suppressed: the truth could not tell. */
+/*
+ * An alert on one who was struck before might be suppressed: the truth could not tell. A prime above
+ * every count scatters the numbers without ever giving one twice.
+ */
 uint32_t maker_victim(struct maker *m, uint32_t count) {
-	if (m->victim == 0)
-		m->victim = (uint32_t)rng_below(&m->rng, count);
-	return m->victim++ % count;
+	return (uint32_t)(UINT64_C(4294967291) * ++m->victim % count);
 }
 
 uint32_t maker_new_customer(struct maker *m) {
