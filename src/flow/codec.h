@@ -13,14 +13,21 @@
  * Order keys: time from the declared field, origin as given by the opener, offset = the record's
  * byte offset in the input. raw is the record's bytes (without line end), inside the chunk.
  *
- * Ownership	rows point into the chunk and into the batch's arena: the chunk must stay until the
- *		batch was worked on.
+ * A record longer than record_bytes_max becomes a dead letter of which only the length is kept; it is
+ * taken piece by piece, so that the caller need never hold more than that many bytes and a chunk.
+ * When decode() has taken nothing and the batch is not full, it waits for more input. Nothing behind
+ * in->bytes is read: no padding is asked for.
+ *
+ * Ownership	rows point into the chunk and into the batch's arena: the chunk must stay, unmoved,
+ *		until the batch was worked on.
  * Thread	one at a time.
  */
 #pragma once
 
 #include "base/err.h"
 #include "event/batch.h"
+
+enum { CODEC_RECORD_BYTES_DEFAULT = 1 << 20, CODEC_RECORD_BYTES_LIMIT = 1 << 28 };
 
 /* Reasons of dead letters, tallies of odd input: one table, from which the man page is made. */
 enum dead_reason {
@@ -34,8 +41,9 @@ struct dead_letter {
 	enum dead_reason reason;
 	uint64_t	 offset, line;	/* of the record in its input; lines count from 1 */
 	const char	*detail;	/* one line; quotes no value that could be secret */
-	struct bytes	 raw;
-	bool		 keep_raw;	/* false: a secret could be in it: only its length is told */
+	struct bytes	 raw;		/* p may be NULL if keep_raw is false */
+	bool		 keep_raw;	/* false: a secret could be in it, or it was too long to keep:
+					 * only its length is told */
 };
 
 typedef void	dead_letter_f(void *to, const struct dead_letter *);
@@ -45,7 +53,7 @@ struct codec_plan {
 	const struct event_type	*only;		/* --event T; NULL: type_field names the type */
 	const char		*type_field;	/* "event" */
 	uint64_t		 origin;	/* of order keys */
-	size_t			 record_bytes_max;
+	size_t			 record_bytes_max;	/* 1 to CODEC_RECORD_BYTES_LIMIT */
 	dead_letter_f		*dead;
 	void			*dead_to;
 };
@@ -70,6 +78,9 @@ struct codec_tally {
 
 typedef int	codec_open_f(const struct codec_plan *, void **statep, struct err *);
 typedef void	codec_decode_f(void *state, struct codec_in *, struct batch *);
+/* Call it once the kinds of a decoded batch's rows are known (classify_batch), before the next
+ * decode(): fields of kinds count as missing or wrong only for events that are of the kind. */
+typedef void	codec_judged_f(void *state, const struct batch *);
 /* All fields of the event, by index in its kind-most type's `fields`: absent ones are not set in
  * `present`. Cells live until the next call. false: the bytes are not this codec's. */
 typedef bool	codec_fields_f(void *state, const struct event_type *, struct bytes raw,
@@ -81,6 +92,7 @@ struct codec_class {
 	const char	*name;
 	codec_open_f	*open;
 	codec_decode_f	*decode;
+	codec_judged_f	*judged;
 	codec_fields_f	*fields;
 	codec_tally_f	*tally;
 	codec_close_f	*close;

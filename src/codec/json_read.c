@@ -1,0 +1,341 @@
+#include "codec/json_read.h"
+
+#include <string.h>
+
+#include "codec/json_walk.h"
+#include "codec/scalar.h"
+
+void json_reader_fini(struct json_reader *r) {
+	buf_fini(&r->scratch);
+	vec_fini(&r->tokens);
+}
+
+/* --- Tokens: indices of places --- */
+
+static char char_at(const struct json_reader *r, uint32_t token) {
+	return r->data[r->places[token]];
+}
+
+/* The token behind a value. */
+static uint32_t value_skip(const struct json_reader *r, uint32_t token) {
+	unsigned depth = 0;
+
+	do {
+		char c = char_at(r, token++);
+
+		depth += c == '{' || c == '[';
+		depth -= c == '}' || c == ']';
+	} while (depth > 0);
+	return token;
+}
+
+/* Value by value: *at is the first token inside of an array, then the next value's. */
+static bool array_next(const struct json_reader *r, uint32_t *at, uint32_t *value) {
+	if (char_at(r, *at) == ']')
+		return false;
+	*value = *at;
+	*at = value_skip(r, *at);
+	*at += char_at(r, *at) == ',';
+	return true;
+}
+
+static inline struct bytes text_at(struct json_reader *r, uint32_t token) {
+	struct bytes	text;
+	size_t		bytes;
+
+	text.p = token_text(r->data, r->places, token, &bytes);
+	text.n = (uint32_t)bytes;
+	if (!r->escapes || memchr(text.p, '\\', text.n) == NULL)
+		return text;
+	buf_reset(&r->scratch);
+	r->bad_utf8 += !json_unescape(&r->scratch, text.p, text.n);
+	text.n = (uint32_t)r->scratch.len;
+	text.p = arena_strndup(r->arena, buf_cstr(&r->scratch), text.n);
+	return text;
+}
+
+/* The scalar that is no text: up to the blank or the bracket or comma behind it. */
+static struct bytes word_at(const struct json_reader *r, uint32_t token) {
+	const char *s = r->data + r->places[token], *end = r->data + r->places[token + 1];
+
+	while (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' || end[-1] == '\r')
+		end--;
+	return (struct bytes){ s, (uint32_t)(end - s) };
+}
+
+/* The last value under the name in the object at the token; 0: there is none. (No value is the first
+ * token of a record.) */
+static uint32_t member_find(struct json_reader *r, uint32_t object, const char *name) {
+	uint32_t	at = object + 1, found = 0;
+	size_t		name_bytes = strlen(name);
+
+	while (char_at(r, at) != '}') {
+		struct bytes key = text_at(r, at);
+
+		if (key.n == name_bytes && memcmp(key.p, name, key.n) == 0)
+			found = at + 2;
+		at = value_skip(r, at + 2);
+		at += char_at(r, at) == ',';
+	}
+	return found;
+}
+
+/* --- Where the value is --- */
+
+/*
+ * Follows the path from its part `seg` on: notes in r->tokens all values that it leads to, and
+ * whether an array was passed through. Depth: that of the record, which is bounded.
+ */
+static void path_follow(struct json_reader *r, const struct field_path *path, uint16_t seg,
+    uint32_t token, bool *many) {
+	const struct path_seg	*part = &path->segs[seg];
+	char			 c = char_at(r, token);
+	uint32_t		 at = token + 1, value;
+
+	if (seg == path->seg_count) {
+		*vec_add(&r->tokens) = token;
+	} else if (part->name == NULL) {
+		if (c != '[')
+			return;
+		for (uint32_t i = 0; array_next(r, &at, &value); i++)
+			if (i == part->index)
+				path_follow(r, path, seg + 1, value, many);
+	} else if (c == '{') {
+		value = member_find(r, token, part->name);
+		if (value != 0)
+			path_follow(r, path, seg + 1, value, many);
+	} else if (c == '[') {
+		*many = true;
+		while (array_next(r, &at, &value))
+			path_follow(r, path, seg, value, many);
+	}
+}
+
+/* The deepest part of the path that the record has, and how many parts lie above it. */
+static const struct key_node *deepest_seen(const struct json_reader *r,
+    const struct json_where *where, uint16_t *seg) {
+	const struct key_node *node = where->deep;
+
+	*seg = where->path->seg_count;
+	for (; !key_node_seen(r->keys, node); node = node->parent)
+		--*seg;
+	return node;
+}
+
+/* Where the value is in all but few records; 0: nowhere, or only past an array. */
+static inline uint32_t where_token(const struct json_reader *r, const struct json_where *where) {
+	if (where->flat == NULL)
+		return 0;
+	if (key_node_seen(r->keys, where->flat))
+		return where->flat->token;
+	return where->deep != NULL && key_node_seen(r->keys, where->deep) ? where->deep->token : 0;
+}
+
+/* Where where_token() finds none: fills r->tokens. True: an array of objects was on the way, so that
+ * they are a list even if they are one. */
+static bool where_follow(struct json_reader *r, const struct json_where *where) {
+	const struct key_node	*from = where->head;
+	uint16_t		 seg = 1;
+	bool			 many = false;
+
+	r->tokens.count = 0;
+	if (from == NULL || !key_node_seen(r->keys, from))
+		return false;
+	if (where->deep != NULL) {
+		from = deepest_seen(r, where, &seg);
+		/* In objects the walk has noted all there is. */
+		if (char_at(r, from->token) != '[')
+			return false;
+	}
+	path_follow(r, where->path, seg, from->token, &many);
+	return many;
+}
+
+enum json_said json_read_text(struct json_reader *r, const struct json_where *where,
+    struct bytes *text) {
+	uint32_t token = where_token(r, where);
+
+	if (token == 0) {
+		if (where_follow(r, where))
+			return r->tokens.count == 0 ? SAID_NOTHING : SAID_NO_TEXT;
+		if (r->tokens.count == 0)
+			return SAID_NOTHING;
+		token = r->tokens.items[0];
+	}
+	switch (char_at(r, token)) {
+	case '"':
+		*text = text_at(r, token);
+		return SAID_TEXT;
+	case 'n':
+		return SAID_NOTHING;
+	default:
+		return SAID_NO_TEXT;
+	}
+}
+
+/* --- What the value is --- */
+
+static bool is_number(char c) {
+	return c == '-' || (unsigned char)(c - '0') <= 9;
+}
+
+/* {"lat": 48.1, "lon": 11.6} */
+static enum scalar_state geo_read(struct json_reader *r, uint32_t object, struct cell *c) {
+	uint32_t	lat_at = member_find(r, object, "lat"), lon_at = member_find(r, object, "lon");
+	struct bytes	lat, lon;
+
+	if (lat_at == 0 || lon_at == 0 || !is_number(char_at(r, lat_at))
+	    || !is_number(char_at(r, lon_at)))
+		return SCALAR_WRONG_TYPE;
+	lat = word_at(r, lat_at);
+	lon = word_at(r, lon_at);
+	return scalar_geo(lat.p, lat.n, lon.p, lon.n, c);
+}
+
+static enum scalar_state scalar_read(struct json_reader *r, const struct scalar_type *type,
+    uint32_t token, struct cell *c) {
+	struct bytes	text;
+	char		first = char_at(r, token);
+
+	switch (first) {
+	case '"':
+		text = text_at(r, token);
+		return scalar_text(type, r->arena, text.p, text.n, c);
+	case 't':
+	case 'f':
+		return scalar_bool(type, first == 't', c);
+	case '{':
+		return type->kind == VT_GEO ? geo_read(r, token, c) : SCALAR_WRONG_TYPE;
+	case '[':
+		return SCALAR_WRONG_TYPE;
+	default:
+		text = word_at(r, token);
+		return scalar_number(type, r->arena, text.p, text.n, c);
+	}
+}
+
+/* false: absent, which null is without being odd. */
+static bool value_read(struct json_reader *r, const struct scalar_type *type, uint32_t token,
+    struct cell *c, struct odd *odd) {
+	if (char_at(r, token) == 'n')
+		return false;
+	switch (scalar_read(r, type, token, c)) {
+	case SCALAR_OK:
+		return true;
+	case SCALAR_UNKNOWN_ENUM:
+		odd->unknown_enum++;
+		return false;
+	case SCALAR_TIME_RANGE:
+		odd->time_range = true;
+		/* fallthrough */
+	default:
+		odd->wrong_type++;
+		return false;
+	}
+}
+
+/* The values at the tokens, those of arrays one by one; what is none of the type is left out. */
+static bool list_read(struct json_reader *r, const struct scalar_type *type,
+    const uint32_t *tokens, size_t token_count, struct cell *c, struct odd *odd) {
+	size_t		 count = 0;
+	uint32_t	 at, value, n = 0;
+	struct cell	*items;
+
+	for (size_t i = 0; i < token_count; i++) {
+		at = tokens[i] + 1;
+		count++;
+		if (char_at(r, tokens[i]) == '[')
+			while (array_next(r, &at, &value))
+				count++;
+	}
+	items = arena_raw(r->arena, count * sizeof *items);
+	for (size_t i = 0; i < token_count; i++) {
+		at = tokens[i] + 1;
+		if (char_at(r, tokens[i]) != '[')
+			n += value_read(r, type, tokens[i], &items[n], odd);
+		else
+			while (array_next(r, &at, &value))
+				n += value_read(r, type, value, &items[n], odd);
+	}
+	*c = (struct cell){ .list = items, .n = n };
+	/* Nothing but odd ones: a list of none would meet every `all`. */
+	return n > 0 || (odd->wrong_type == 0 && odd->unknown_enum == 0);
+}
+
+/* false: there is none, so that an amount is none either. */
+static bool currency_read(struct json_reader *r, const struct json_item *item,
+    struct scalar_type *type, struct odd *odd) {
+	struct bytes text;
+
+	switch (json_read_text(r, &item->currency, &text)) {
+	case SAID_TEXT:
+		type->currency = scalar_currency(text.p, text.n);
+		odd->wrong_type += type->currency == 0;
+		break;
+	case SAID_NO_TEXT:
+		odd->wrong_type++;
+		break;
+	case SAID_NOTHING:
+		odd->missing += !item->field->optional;
+		break;
+	}
+	return type->currency != 0;
+}
+
+/* A value that is there, at one place: of the item, or of the elements of its list. */
+static bool item_read(struct json_reader *r, const struct json_item *item,
+    const struct scalar_type *type, uint32_t token, struct cell *c, struct odd *odd) {
+	if (item->field->type.kind == VT_LIST)
+		return list_read(r, type, &token, 1, c, odd);
+	return value_read(r, type, token, c, odd);
+}
+
+/* Not by keys alone. The tokens are copied: the currency may be found the same way. */
+static bool item_follow(struct json_reader *r, const struct json_item *item, struct cell *c,
+    struct odd *odd) {
+	struct scalar_type	 type = item->scalar;
+	bool			 many = where_follow(r, &item->value);
+	size_t			 count = r->tokens.count;
+	bool			 list = item->field->type.kind == VT_LIST;
+	uint32_t		*tokens;
+
+	if ((count == 0 && !(many && list))
+	    || (!many && char_at(r, r->tokens.items[0]) == 'n')) {
+		odd->missing += !item->field->optional;
+		return false;
+	}
+	tokens = arena_raw(r->arena, count * sizeof *tokens);
+	if (count > 0)
+		memcpy(tokens, r->tokens.items, count * sizeof *tokens);
+	if (type.kind == VT_MONEY && type.currency == 0 && !currency_read(r, item, &type, odd))
+		return false;
+	if (list)
+		return list_read(r, &type, tokens, count, c, odd);
+	if (!many)
+		return value_read(r, &type, tokens[0], c, odd);
+	odd->wrong_type++;
+	return false;
+}
+
+bool json_read(struct json_reader *r, const struct json_item *item, struct cell *c,
+    struct odd *odd) {
+	uint32_t		token = where_token(r, &item->value);
+	struct scalar_type	money;
+	struct bytes		text;
+
+	if (token == 0)
+		return item_follow(r, item, c, odd);
+	if (item->field->type.kind == VT_STRING && !r->escapes && char_at(r, token) == '"') {
+		text = text_at(r, token);
+		*c = (struct cell){ .p = text.p, .n = text.n };
+		return true;
+	}
+	if (char_at(r, token) == 'n') {
+		odd->missing += !item->field->optional;
+		return false;
+	}
+	if (item->scalar.kind != VT_MONEY || item->scalar.currency != 0)
+		return item_read(r, item, &item->scalar, token, c, odd);
+	money = item->scalar;
+	return currency_read(r, item, &money, odd) && item_read(r, item, &money, token, c, odd);
+}

@@ -1,0 +1,388 @@
+#include "codec/json_walk.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "codec/digits.h"
+
+/* The array or object that we are in. */
+struct scope {
+	bool		 array;
+	struct key_node	*node;		/* of an object; NULL: nobody asks for what is in it */
+	struct key_node	*last;		/* the key before */
+};
+
+struct cursor {
+	struct json_walk *w;
+	struct key_node	*child;		/* the key whose value is next; NULL: not noted */
+	struct scope	 in;
+	unsigned	 depth;
+	struct scope	 outer[JSON_DEPTH_MAX];
+};
+
+/*
+ * The record as the functions below pass it on, by value so that it stays in registers. They take
+ * the place of a token and return the place behind what they took; NULL: the record is bad.
+ */
+struct record {
+	const char	*data;
+	const uint32_t	*places;
+	uint64_t	 number;	/* keys->record */
+	uint32_t	 end;
+	bool		 escapes;
+};
+
+/* What may stand behind a number or a word. */
+static const bool is_delimiter[256] = { [' '] = true, ['\t'] = true, ['\n'] = true, ['\r'] = true,
+    [','] = true, [':'] = true, ['['] = true, [']'] = true, ['{'] = true, ['}'] = true };
+
+__attribute__((cold))
+static const uint32_t *bad(struct cursor *c, uint32_t at, const char *what) {
+	c->w->bad_at = at < c->w->end ? at : c->w->end;
+	c->w->bad = what;
+	return NULL;
+}
+
+/* --- Texts --- */
+
+static bool is_hex(char c) {
+	return (unsigned char)(c - '0') <= 9 || (unsigned char)((c | 0x20) - 'a') <= 5;
+}
+
+static bool escapes_good(const char *s, const char *end) {
+	while ((s = memchr(s, '\\', (size_t)(end - s))) != NULL) {
+		if (end - s < 2)
+			return false;
+		if (s[1] == 'u') {
+			if (end - s < 6 || !is_hex(s[2]) || !is_hex(s[3]) || !is_hex(s[4]) || !is_hex(s[5]))
+				return false;
+			s += 6;
+		} else if (s[1] != '\0' && strchr("\"\\/bfnrt", s[1]) != NULL) {
+			s += 2;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+static uint32_t hex4(const char *s) {
+	uint32_t n = 0;
+
+	for (int i = 0; i < 4; i++)
+		n = n << 4 | (uint32_t)((unsigned char)(s[i] - '0') <= 9 ? s[i] - '0'
+		    : (s[i] | 0x20) - 'a' + 10);
+	return n;
+}
+
+/* \uD83D\uDE00 is one character; half of such a pair is none. */
+static const char *unescape_u(struct buf *out, const char *s, const char *end, bool *good) {
+	uint32_t c = hex4(s + 2), low;
+
+	s += 6;
+	if (c >= 0xd800 && c < 0xdc00 && end - s >= 6 && s[0] == '\\' && s[1] == 'u') {
+		low = hex4(s + 2);
+		if (low >= 0xdc00 && low < 0xe000) {
+			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+			s += 6;
+		}
+	}
+	*good &= c < 0xd800 || c > 0xdfff;
+	utf8_add(out, c);	/* a surrogate as U+FFFD */
+	return s;
+}
+
+bool json_unescape(struct buf *out, const char *s, size_t bytes) {
+	static const char	meaning[128] = { ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b',
+	    ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t' };
+	const char		*end = s + bytes, *next;
+	bool			 good = true;
+
+	for (; (next = memchr(s, '\\', (size_t)(end - s))) != NULL; s = next) {
+		buf_add(out, s, (size_t)(next - s));
+		if (next[1] == 'u') {
+			next = unescape_u(out, next, end, &good);
+		} else {
+			buf_char(out, meaning[next[1] & 0x7f]);
+			next += 2;
+		}
+	}
+	buf_add(out, s, (size_t)(end - s));
+	return good;
+}
+
+/* --- Keys --- */
+
+/* Without a call for the few bytes that a key has. */
+static inline bool same_bytes(const char *a, const char *b, size_t n) {
+	uint64_t x, y;
+	uint32_t u, v;
+
+	if (n >= 8) {
+		for (size_t i = 0; i + 8 < n; i += 8) {
+			memcpy(&x, a + i, 8);
+			memcpy(&y, b + i, 8);
+			if (x != y)
+				return false;
+		}
+		memcpy(&x, a + n - 8, 8);
+		memcpy(&y, b + n - 8, 8);
+		return x == y;
+	}
+	if (n >= 4) {
+		memcpy(&u, a, 4);
+		memcpy(&v, b, 4);
+		if (u != v)
+			return false;
+		memcpy(&u, a + n - 4, 4);
+		memcpy(&v, b + n - 4, 4);
+		return u == v;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (a[i] != b[i])
+			return false;
+	return true;
+}
+
+/* Another key than last time: *guess is it from now on. NULL: not to be noted. */
+__attribute__((noinline))
+static struct key_node *key_find(struct cursor *c, const char *key, size_t bytes,
+    struct key_node **guess) {
+	struct key_node *node = json_keys_find(c->w->keys, c->in.node, key, bytes);
+
+	if (node != NULL)
+		*guess = node;
+	return node;
+}
+
+__attribute__((noinline))
+static void key_again(struct cursor *c, struct key_node *node) {
+	c->w->duplicate_keys++;
+	json_keys_forget(c->w->keys, node);
+}
+
+/* Notes the key as seen, its value being the token at the place. */
+static inline void key_note(struct cursor *c, struct record r, const char *key, size_t bytes,
+    const uint32_t *place) {
+	struct key_node	**guess = c->in.last != NULL ? &c->in.last->follow : &c->in.node->first;
+	struct key_node	 *node = *guess;
+
+	if (node == NULL || node->name_bytes != bytes || !same_bytes(node->name, key, bytes)) {
+		node = key_find(c, key, bytes, guess);
+		c->child = node;
+		if (node == NULL)
+			return;
+	}
+	if (node->record == r.number)
+		key_again(c, node);
+	node->record = r.number;
+	node->token = (uint32_t)(place - r.places);
+	c->child = c->in.last = node;
+}
+
+__attribute__((noinline))
+static const uint32_t *key_escaped(struct cursor *c, struct record r, const char *key,
+    size_t bytes, const uint32_t *place) {
+	if (!escapes_good(key, key + bytes))
+		return bad(c, (uint32_t)(key - r.data), "a text with an escape that JSON does not know");
+	if (c->in.node == NULL)
+		return place;
+	buf_reset(c->w->scratch);
+	buf_room(c->w->scratch, 1);
+	json_unescape(c->w->scratch, key, bytes);
+	key_note(c, r, c->w->scratch->data, c->w->scratch->len, place);
+	return place;
+}
+
+/* "key" and its colon. */
+__attribute__((always_inline))
+static inline const uint32_t *key_walk(struct cursor *c, struct record r, const uint32_t *place) {
+	uint32_t	 at = place[0], colon = place[1];
+	const char	*key;
+	size_t		 bytes;
+
+	if (at >= r.end || r.data[at] != '"')
+		return bad(c, at, "expected a key in quotes");
+	if (colon >= r.end || r.data[colon] != ':')
+		return bad(c, colon, "expected ':' after the key");
+	key = token_text(r.data, place, 0, &bytes);
+	c->child = NULL;
+	if (r.escapes && memchr(key, '\\', bytes) != NULL)
+		return key_escaped(c, r, key, bytes, place + 2);
+	if (c->in.node != NULL)
+		key_note(c, r, key, bytes, place + 2);
+	return place + 2;
+}
+
+/* --- Values --- */
+
+static inline bool is_digit(char c) {
+	return (unsigned char)(c - '0') <= 9;
+}
+
+/* Behind the number that begins here; NULL: it is none. */
+static inline const char *number_end(const char *s, const char *end) {
+	if (*s == '-')
+		s++;
+	if (s == end || !is_digit(*s))
+		return NULL;
+	if (*s == '0')
+		s++;
+	else
+		while (s < end && is_digit(*s))
+			s++;
+	if (s < end && *s == '.') {
+		if (++s == end || !is_digit(*s))
+			return NULL;
+		while (s < end && is_digit(*s))
+			s++;
+	}
+	if (s < end && (*s == 'e' || *s == 'E')) {
+		s++;
+		if (s < end && (*s == '+' || *s == '-'))
+			s++;
+		if (s == end || !is_digit(*s))
+			return NULL;
+		while (s < end && is_digit(*s))
+			s++;
+	}
+	return s;
+}
+
+/* One of up to 8 characters, without sign and exponent, up to the place behind it. */
+static inline bool is_short_number(const char *s, size_t n) {
+	uint64_t	word;
+	int		scale;
+
+	if (n < 1 || n > 8 || (s[0] == '0' && n > 1 && s[1] != '.'))
+		return false;
+	return digits_read(s, n, &word, &scale);
+}
+
+static inline const uint32_t *number_walk(struct cursor *c, struct record r,
+    const uint32_t *place) {
+	const char *s = r.data + *place, *end = r.data + r.end, *behind;
+
+	if (place[1] < r.end && is_short_number(s, place[1] - place[0]))
+		return place + 1;
+	behind = number_end(s, end);
+	if (behind == NULL || (behind < end && !is_delimiter[(unsigned char)*behind]))
+		return bad(c, *place, "not a JSON number");
+	return place + 1;
+}
+
+static inline const uint32_t *word_walk(struct cursor *c, struct record r, const uint32_t *place,
+    const char *word, uint32_t bytes) {
+	const char *s = r.data + *place;
+
+	if (r.end - *place < bytes || memcmp(s, word, bytes) != 0
+	    || (r.end - *place > bytes && !is_delimiter[(unsigned char)s[bytes]]))
+		return bad(c, *place, "not a JSON value");
+	return place + 1;
+}
+
+static inline const uint32_t *text_walk(struct cursor *c, struct record r,
+    const uint32_t *place) {
+	const char	*text;
+	size_t		 bytes;
+
+	if (r.escapes) {
+		text = token_text(r.data, place, 0, &bytes);
+		if (!escapes_good(text, text + bytes))
+			return bad(c, *place, "a text with an escape that JSON does not know");
+	}
+	return place + 1;
+}
+
+static const uint32_t *scalar_walk(struct cursor *c, struct record r, const uint32_t *place) {
+	switch (r.data[*place]) {
+	case 't':	return word_walk(c, r, place, "true", 4);
+	case 'f':	return word_walk(c, r, place, "false", 5);
+	case 'n':	return word_walk(c, r, place, "null", 4);
+	case '-': case '0': case '1': case '2': case '3': case '4':
+	case '5': case '6': case '7': case '8': case '9':
+		return number_walk(c, r, place);
+	default:
+		return bad(c, *place, "not a JSON value");
+	}
+}
+
+/* --- Arrays and objects --- */
+
+/* The bracket of one that is not empty. */
+static inline const uint32_t *scope_open(struct cursor *c, const uint32_t *place, bool array) {
+	struct key_node *node = NULL;
+
+	if (c->depth == JSON_DEPTH_MAX)
+		return bad(c, *place, NULL);
+	c->outer[c->depth++] = c->in;
+	/* What stands in arrays is found when somebody asks for it. */
+	if (!array && !c->in.array && c->child != NULL && c->child->inner)
+		node = c->child;
+	c->in = (struct scope){ array, node, NULL };
+	return place + 1;
+}
+
+/* What stands behind a value, up to the next; *done: nothing. */
+static inline const uint32_t *after_walk(struct cursor *c, struct record r, const uint32_t *place,
+    bool *done) {
+	for (; c->depth > 0; c->in = c->outer[--c->depth], place++) {
+		uint32_t at = *place;
+
+		if (at >= r.end)
+			return bad(c, at, c->in.array ? "expected ']'" : "expected '}'");
+		if (r.data[at] == ',')
+			return place + 1;
+		if (r.data[at] != (c->in.array ? ']' : '}'))
+			return bad(c, at, c->in.array ? "expected ',' or ']'" : "expected ',' or '}'");
+	}
+	*done = true;
+	return *place < r.end ? bad(c, *place, "more behind the end") : place;
+}
+
+/* Value after value; the place behind the last. */
+static const uint32_t *values_walk(struct cursor *c, struct record r, const uint32_t *place) {
+	bool done = false;
+
+	do {
+		char first;
+
+		if (*place >= r.end)
+			return bad(c, *place, "expected a value");
+		first = r.data[*place];
+		if ((first == '{' || first == '[')
+		    && (place[1] >= r.end || r.data[place[1]] != first + ('}' - '{'))) {
+			place = scope_open(c, place, first == '[');
+		} else {
+			if (first == '"')
+				place = text_walk(c, r, place);
+			else if (first == '{' || first == '[')
+				place += 2;
+			else
+				place = scalar_walk(c, r, place);
+			if (place != NULL)
+				place = after_walk(c, r, place, &done);
+		}
+		if (place != NULL && !done && !c->in.array)
+			place = key_walk(c, r, place);
+	} while (place != NULL && !done);
+	return place;
+}
+
+enum json_walked json_walk(struct json_walk *w) {
+	struct record	 r = { w->data, w->places, w->keys->record, w->end, w->escapes };
+	const uint32_t	*place = w->places + w->token;
+	bool		 object = *place < r.end && r.data[*place] == '{';
+	struct cursor	 c;
+
+	/* Not all of it: the outer scopes are written before they are read. */
+	c.w = w;
+	c.child = &w->keys->root;
+	c.in = (struct scope){0};
+	c.depth = 0;
+	place = values_walk(&c, r, place);
+	if (place == NULL)
+		return w->bad == NULL ? WALK_TOO_DEEP : WALK_SYNTAX;
+	w->token = (uint32_t)(place - w->places);
+	return object ? WALK_OBJECT : WALK_NO_OBJECT;
+}

@@ -1,0 +1,358 @@
+#include "codec/scalar.h"
+
+#include <arpa/inet.h>
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/timefmt.h"
+#include "codec/digits.h"
+#include "event/etime.h"
+
+enum { SMALL_DIGITS_MAX = 18, FLOAT_EXP_EXACT = 22, NS_DIGITS = 9 };
+
+static const int64_t pow10_i64[] = {
+	1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000,
+	100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
+	10000000000000000, 100000000000000000, 1000000000000000000,
+};
+
+static const int64_t unit_ns[] = {
+	[UNIT_S] = 1000000000, [UNIT_MS] = 1000000, [UNIT_US] = 1000, [UNIT_NS] = 1,
+};
+
+struct scalar_type scalar_type_of(const struct schema *schema, const struct field *field) {
+	return (struct scalar_type){
+		.schema = schema,
+		.kind = field->type.kind == VT_LIST ? field->type.elem : field->type.kind,
+		.unit = (uint8_t)field->unit, .minor = field->minor,
+		.enum_set = field->type.enum_set, .currency = field->currency,
+	};
+}
+
+/*
+ * [-] digits [. digits] of at most 18 digits, which is what nearly all numbers are: value =
+ * coef * 10^-scale, exactly. False: another form, for decimal_parse() to judge.
+ */
+static bool small_read(const char *s, size_t bytes, int64_t *coef, int *scale) {
+	const char	*end = s + bytes;
+	bool		 negative = bytes > 0 && *s == '-';
+	int64_t		 value = 0;
+	uint64_t	 word;
+
+	s += negative;
+	if (end - s < 1 || end - s > SMALL_DIGITS_MAX)
+		return false;
+	if (end - s <= 8) {
+		if (!digits_read(s, (size_t)(end - s), &word, scale))
+			return false;
+		*coef = negative ? -(int64_t)digits_value(word) : digits_value(word);
+		return true;
+	}
+	if (*s == '.')
+		return false;
+	*scale = 0;
+	for (; s < end && (unsigned char)(*s - '0') <= 9; s++)
+		value = value * 10 + (*s - '0');
+	if (s < end && *s == '.') {
+		*scale = (int)(end - ++s);
+		if (*scale == 0)
+			return false;
+		for (; s < end && (unsigned char)(*s - '0') <= 9; s++)
+			value = value * 10 + (*s - '0');
+	}
+	*coef = negative ? -value : value;
+	return s == end;
+}
+
+static enum scalar_state int_read(const char *s, size_t bytes, struct cell *c) {
+	struct decimal	d;
+	int64_t		coef;
+	int		scale;
+
+	*c = (struct cell){0};
+	if (small_read(s, bytes, &coef, &scale) && scale == 0) {
+		c->i = coef;
+		return SCALAR_OK;
+	}
+	/* 1.0 and 1e3 are whole numbers, too. */
+	if (!decimal_parse(s, bytes, &d) || !decimal_to_int(d, &c->i)
+	    || decimal_cmp(d, decimal_from_int(c->i)) != 0)
+		return SCALAR_WRONG_TYPE;
+	return SCALAR_OK;
+}
+
+static bool float_read(const char *s, size_t bytes, double *f) {
+	static const double	exact[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18 };
+	struct decimal		d;
+	int64_t			coef;
+	int			scale;
+
+	/* Both factors exact, so that there is one rounding, the right one (Clinger 1990). */
+	if (small_read(s, bytes, &coef, &scale) && coef < INT64_C(1) << 53
+	    && coef > -(INT64_C(1) << 53) && (coef != 0 || *s != '-')) {
+		*f = (double)coef / exact[scale];
+		return true;
+	}
+	if (!decimal_parse(s, bytes, &d))
+		return false;
+	*f = decimal_to_double(d);
+	if (*f == 0 && *s == '-')
+		*f = -0.0;
+	return isfinite(*f);
+}
+
+static bool decimal_read(const struct scalar_type *t, struct arena *arena, const char *s,
+    size_t bytes, struct cell *c) {
+	struct decimal	d, *wide;
+	int64_t		coef;
+	int		scale, shift = 0;
+
+	if (t->kind == VT_MONEY && t->minor)
+		shift = currency_digits(t->currency);
+	if (small_read(s, bytes, &coef, &scale)) {
+		*c = (struct cell){ .i = coef, .n = (uint32_t)-(scale + shift) };
+	} else {
+		if (!decimal_parse(s, bytes, &d)
+		    || !decimal_from_parts(decimal_coef(d), (int64_t)d.exp - shift, &d))
+			return false;
+		wide = NULL;
+		if (d.hi != (int64_t)d.lo >> 63)
+			wide = arena_raw(arena, sizeof *wide);
+		cell_set_decimal(c, d, 0, wide);
+	}
+	if (t->kind == VT_MONEY)
+		c->x |= t->currency;
+	return true;
+}
+
+static enum scalar_state ns_check(const struct cell *c) {
+	return c->i > -ETIME_NS_MAX && c->i < ETIME_NS_MAX ? SCALAR_OK : SCALAR_TIME_RANGE;
+}
+
+/* A number of more digits, or with an exponent. */
+static enum scalar_state ns_read_wide(int64_t unit, const char *s, size_t bytes, struct cell *c) {
+	struct decimal d;
+
+	if (!decimal_parse(s, bytes, &d) || !decimal_mul(d, decimal_from_int(unit), &d)
+	    || !decimal_to_int(d, &c->i))
+		return SCALAR_TIME_RANGE;
+	if (decimal_cmp(decimal_from_int(c->i), d) > 0)
+		c->i--;
+	return ns_check(c);
+}
+
+/* In nanoseconds; what is less than one is cut off downwards, as it is in texts. */
+static enum scalar_state ns_read(const struct scalar_type *t, const char *s, size_t bytes,
+    struct cell *c) {
+	int64_t		coef, unit;
+	__int128	ns, cut;
+	int		scale;
+
+	*c = (struct cell){0};
+	if (t->unit == UNIT_NONE)
+		return SCALAR_WRONG_TYPE;
+	unit = unit_ns[t->unit];
+	if (!small_read(s, bytes, &coef, &scale))
+		return ns_read_wide(unit, s, bytes, c);
+	if (scale == 0 && !__builtin_mul_overflow(coef, unit, &c->i))
+		return ns_check(c);
+	ns = (__int128)coef * unit;
+	cut = ns / pow10_i64[scale];
+	if (cut * pow10_i64[scale] > ns)
+		cut--;
+	if (cut <= -ETIME_NS_MAX || cut >= ETIME_NS_MAX)
+		return SCALAR_TIME_RANGE;
+	c->i = (int64_t)cut;
+	return SCALAR_OK;
+}
+
+enum scalar_state scalar_number(const struct scalar_type *t, struct arena *arena, const char *s,
+    size_t bytes, struct cell *c) {
+	switch (t->kind) {
+	case VT_INT:
+		return int_read(s, bytes, c);
+	case VT_FLOAT:
+		*c = (struct cell){0};
+		return float_read(s, bytes, &c->f) ? SCALAR_OK : SCALAR_WRONG_TYPE;
+	case VT_DECIMAL:
+	case VT_MONEY:
+		return decimal_read(t, arena, s, bytes, c) ? SCALAR_OK : SCALAR_WRONG_TYPE;
+	case VT_TIME:
+		return ns_read(t, s, bytes, c);
+	case VT_DURATION:
+		return ns_read(t, s, bytes, c) == SCALAR_OK ? SCALAR_OK : SCALAR_WRONG_TYPE;
+	default:
+		return SCALAR_WRONG_TYPE;
+	}
+}
+
+static enum scalar_state enum_read(const struct scalar_type *t, const char *s, size_t bytes,
+    struct cell *c) {
+	void *number = map_get(&t->schema->enum_index, s, bytes);
+
+	if (number == NULL)
+		return SCALAR_UNKNOWN_ENUM;
+	*c = (struct cell){ .i = (int64_t)((uintptr_t)number - 1) };
+	if (t->enum_set != NO_ENUM && !enum_set_has(t->schema, t->enum_set, (uint32_t)c->i))
+		return SCALAR_UNKNOWN_ENUM;
+	return SCALAR_OK;
+}
+
+static enum scalar_state time_read(const char *s, size_t bytes, struct cell *c) {
+	*c = (struct cell){0};
+	switch (time_parse(s, bytes, &c->i)) {
+	case TIME_OK:		return SCALAR_OK;
+	case TIME_OUT_OF_RANGE:	return SCALAR_TIME_RANGE;
+	default:		return SCALAR_WRONG_TYPE;
+	}
+}
+
+static const char *blanks_skip(const char *s, const char *end) {
+	while (s < end && *s == ' ')
+		s++;
+	return s;
+}
+
+static bool is_number_char(char c) {
+	return (unsigned char)(c - '0') <= 9 || c == '.';
+}
+
+static int64_t duration_unit_ns(const char *s, size_t bytes) {
+	static const struct { const char *name; int64_t ns; } units[] = {
+		{ "ms", 1000000 }, { "s", 1000000000 }, { "min", 60000000000 },
+		{ "h", 3600000000000 }, { "day", 86400000000000 }, { "days", 86400000000000 },
+	};
+
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (strlen(units[i].name) == bytes && memcmp(units[i].name, s, bytes) == 0)
+			return units[i].ns;
+	return 0;
+}
+
+/* [-] number unit [number unit ...]: what duration_print() writes. */
+static enum scalar_state duration_read(const char *s, size_t bytes, struct cell *c) {
+	const char	*end = s + bytes, *number, *unit;
+	bool		 negative = bytes > 0 && *s == '-';
+	struct decimal	 sum = {0}, part;
+
+	*c = (struct cell){0};
+	s += negative;
+	do {
+		for (number = s; s < end && is_number_char(*s); s++)
+			continue;
+		if (!decimal_parse(number, (size_t)(s - number), &part))
+			return SCALAR_WRONG_TYPE;
+		for (unit = s = blanks_skip(s, end); s < end && *s >= 'a' && *s <= 'z'; s++)
+			continue;
+		if (!decimal_mul(part, decimal_from_int(duration_unit_ns(unit, (size_t)(s - unit))),
+			&part) || s == unit || duration_unit_ns(unit, (size_t)(s - unit)) == 0
+		    || !decimal_add(sum, part, &sum))
+			return SCALAR_WRONG_TYPE;
+		s = blanks_skip(s, end);
+	} while (s < end);
+	if (!decimal_to_int(negative ? decimal_neg(sum) : sum, &c->i)
+	    || c->i <= -ETIME_NS_MAX || c->i >= ETIME_NS_MAX)
+		return SCALAR_WRONG_TYPE;
+	return SCALAR_OK;
+}
+
+static bool ip_read(const char *s, size_t bytes, struct cell *c) {
+	char		text[INET6_ADDRSTRLEN];
+	uint8_t		v4[4];
+
+	if (bytes >= sizeof text || memchr(s, '\0', bytes) != NULL)
+		return false;
+	memcpy(text, s, bytes);
+	text[bytes] = '\0';
+	if (inet_pton(AF_INET, text, v4) == 1) {
+		memset(c->ip, 0, 10);
+		memset(c->ip + 10, 0xff, 2);
+		memcpy(c->ip + 12, v4, sizeof v4);
+		return true;
+	}
+	return inet_pton(AF_INET6, text, c->ip) == 1;
+}
+
+enum scalar_state scalar_geo(const char *lat, size_t lat_bytes, const char *lon, size_t lon_bytes,
+    struct cell *c) {
+	if (!float_read(lat, lat_bytes, &c->geo[0]) || !float_read(lon, lon_bytes, &c->geo[1])
+	    || fabs(c->geo[0]) > 90 || fabs(c->geo[1]) > 180)
+		return SCALAR_WRONG_TYPE;
+	return SCALAR_OK;
+}
+
+static enum scalar_state geo_read(const char *s, size_t bytes, struct cell *c) {
+	const char *comma = memchr(s, ',', bytes), *lon;
+
+	if (comma == NULL)
+		return SCALAR_WRONG_TYPE;
+	lon = blanks_skip(comma + 1, s + bytes);
+	return scalar_geo(s, (size_t)(comma - s), lon, (size_t)(s + bytes - lon), c);
+}
+
+enum scalar_state scalar_text(const struct scalar_type *t, struct arena *arena, const char *s,
+    size_t bytes, struct cell *c) {
+	switch (t->kind) {
+	case VT_STRING:
+		*c = (struct cell){ .p = s, .n = (uint32_t)bytes };
+		return SCALAR_OK;
+	case VT_ENUM:
+		return enum_read(t, s, bytes, c);
+	case VT_TIME:
+		return time_read(s, bytes, c);
+	case VT_DURATION:
+		return duration_read(s, bytes, c);
+	case VT_DECIMAL:
+	case VT_MONEY:
+		return decimal_read(t, arena, s, bytes, c) ? SCALAR_OK : SCALAR_WRONG_TYPE;
+	case VT_IP:
+		return ip_read(s, bytes, c) ? SCALAR_OK : SCALAR_WRONG_TYPE;
+	case VT_GEO:
+		return geo_read(s, bytes, c);
+	default:
+		return SCALAR_WRONG_TYPE;
+	}
+}
+
+enum scalar_state scalar_bool(const struct scalar_type *t, bool value, struct cell *c) {
+	*c = (struct cell){ .i = value };
+	return t->kind == VT_BOOL ? SCALAR_OK : SCALAR_WRONG_TYPE;
+}
+
+static bool looks_like_number(const char *s, size_t bytes) {
+	struct decimal d;
+
+	return decimal_parse(s, bytes, &d);
+}
+
+enum scalar_state scalar_untyped(const struct scalar_type *t, struct arena *arena, const char *s,
+    size_t bytes, struct cell *c) {
+	switch (t->kind) {
+	case VT_BOOL:
+		if (bytes == 4 && strncasecmp(s, "true", 4) == 0)
+			return scalar_bool(t, true, c);
+		if (bytes == 5 && strncasecmp(s, "false", 5) == 0)
+			return scalar_bool(t, false, c);
+		return SCALAR_WRONG_TYPE;
+	case VT_INT:
+	case VT_FLOAT:
+		return scalar_number(t, arena, s, bytes, c);
+	case VT_TIME:
+	case VT_DURATION:
+		return looks_like_number(s, bytes) ? scalar_number(t, arena, s, bytes, c)
+		    : scalar_text(t, arena, s, bytes, c);
+	default:
+		return scalar_text(t, arena, s, bytes, c);
+	}
+}
+
+uint32_t scalar_currency(const char *s, size_t bytes) {
+	uint32_t currency;
+
+	if (bytes != 3)
+		return 0;
+	currency = currency_pack(s);
+	return currency_digits(currency) < 0 ? 0 : currency;
+}
