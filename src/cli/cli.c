@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -56,7 +57,6 @@ static void option_unknown(const struct cli *cli, const char *given,
 int cli_getopt(const struct cli *cli, int argc, char **argv, const char *short_options,
     const struct option *options) {
 	char	shorts[64];
-	int	at = optind > 0 ? optind : 1;
 	bool	in_order = short_options[0] == '-';
 	int	c;
 
@@ -65,21 +65,16 @@ int cli_getopt(const struct cli *cli, int argc, char **argv, const char *short_o
 	    short_options + in_order) < (int)sizeof shorts);
 	opterr = 0;
 	c = getopt_long(argc, argv, shorts, options, NULL);
-	if (c == ':') {
+	if (c == ':')
 		cli_usage_error(cli, "%s needs an argument", argv[optind - 1]);
-		return '?';
-	}
-	if (c != '?')
-		return c;
-	/* getopt_long() has permuted argv: the culprit stands before optind, or is short. */
-	if (optopt == 0 && optind > at && strncmp(argv[optind - 1], "--", 2) == 0)
+	else if (c == '?' && optopt == 0)
 		option_unknown(cli, argv[optind - 1] + 2, options);
-	else if (optopt != 0 && strncmp(argv[optind - 1], "--", 2) == 0)
+	else if (c == '?' && optopt > UCHAR_MAX)
 		cli_usage_error(cli, "%.*s takes no argument", (int)strcspn(argv[optind - 1], "="),
 		    argv[optind - 1]);
-	else
+	else if (c == '?')
 		cli_usage_error(cli, "unknown option -%c", optopt);
-	return '?';
+	return c == ':' ? '?' : c;
 }
 
 int cli_word(const struct cli *cli, const char *option, const char *given,

@@ -46,7 +46,7 @@ int	cli_usage_error(const struct cli *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /*
  * getopt_long() with messages of our own: an unknown option gets a did-you-mean, a missing argument
  * the option's name. Returns what getopt_long() does; '?' after a message: return CLI_TROUBLE.
- * Start with optind = 0.
+ * Start with optind = 0. Long options without a short form have numbers above 255.
  */
 int	cli_getopt(const struct cli *, int argc, char **argv, const char *short_options,
 	    const struct option *);

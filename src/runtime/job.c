@@ -203,10 +203,11 @@ int job_step(struct job *job, enum job_state *state, bool *is_dry, struct err *e
 	}
 	batch_reset(job->batch);
 	before = in->in.at;
-	in->counted_to = in->in.data + before;
-	in->counted_line = in->in.line;
-	if (in->in.at < in->in.bytes)
+	if (before < in->in.bytes) {
+		in->counted_to = in->in.data + before;
+		in->counted_line = in->in.line;
 		in->plan->codec->decode(in->codec, &in->in, job->batch);
+	}
 	if (job->dead_err.code != ERR_NONE) {
 		*err = job->dead_err;
 		return -1;

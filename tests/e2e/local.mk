@@ -1,0 +1,1 @@
+script_tests += %D%/run.py %D%/test.py

@@ -1,0 +1,613 @@
+#!/usr/bin/env python3
+"""`cepheid run` from the outside: what it prints, what it counts, how it ends; good input and bad."""
+import gzip
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+
+from tap import BUILD, CEPHEID, Skip, case, equal, expect, file, holds, main, read, run
+
+EVENTS = """
+event a { id: string  n: int? } time ts in ms
+event b { id: string  n: int? } time ts in ms
+"""
+RULE = """
+rule ab {
+  for each id
+  match a then b within 60 s
+  alert high "{id}: a, then b"
+}
+"""
+LATE = EVENTS.replace("in ms", "in ms  late 10 s")
+
+
+def rules(text=EVENTS + RULE, name="rules.cep"):
+    return file(name, text)
+
+
+def line(event, seconds, key="k", **more):
+    return json.dumps(dict({"event": event, "ts": int(seconds * 1000), "id": key}, **more)) + "\n"
+
+
+def alerts(done):
+    return [json.loads(text) for text in done.stdout.splitlines()]
+
+
+def times(done):
+    return [a["time"] for a in alerts(done)]
+
+
+AB = line("a", 1) + line("b", 2)
+
+
+# --- What comes out ---
+
+@case("an alert line, word for word")
+def _():
+    done = run(CEPHEID, "run", rules(), "-o", "ndjson", stdin=AB)
+    expect(done, status=0, err_has=["2 records", "1 input"])
+    equal(done.stdout.count("\n"), 1)
+    alert = alerts(done)[0]
+    assert re.fullmatch("[0-9a-f]{32}", alert["id"]), alert["id"]
+    assert re.fullmatch("[0-9a-f]{32}", alert["version"]), alert["version"]
+    del alert["id"], alert["version"]
+    equal(alert, {
+        "rule": "ab", "kind": "match", "severity": "high", "text": "k: a, then b",
+        "key": {"id": "k"}, "time": "1970-01-01T00:00:02Z",
+        "first_time": "1970-01-01T00:00:01Z", "last_time": "1970-01-01T00:00:02Z",
+        "events": {
+            "a": [{"_event": "a", "_time": "1970-01-01T00:00:01Z", "id": "k",
+                   "ts": "1970-01-01T00:00:01Z"}],
+            "b": [{"_event": "b", "_time": "1970-01-01T00:00:02Z", "id": "k",
+                   "ts": "1970-01-01T00:00:02Z"}]},
+        "disposition": "sent"})
+    order = ["id", "rule", "version", "kind", "severity", "text", "key", "time", "first_time",
+             "last_time", "events", "disposition"]
+    equal(list(json.loads(done.stdout)), order)
+
+
+@case("where standard output is no terminal, the default is ndjson")
+def _():
+    done = run(CEPHEID, "run", rules(), stdin=AB)
+    equal(done.stdout, run(CEPHEID, "run", rules(), "-o", "ndjson", stdin=AB).stdout)
+
+
+@case("the same input gives the same bytes, however it is cut and wherever it comes from")
+def _():
+    text = "".join(line("ab"[i % 2], i, f"k{i % 7}", n=i) for i in range(500))
+    straight = run(CEPHEID, "run", rules(), "-i", file("in.ndjson", text))
+    assert straight.stdout.count("\n") > 50
+    with subprocess.Popen([CEPHEID, "run", "rules.cep"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        for at in range(0, len(text), 997):
+            process.stdin.write(text[at:at + 997].encode())
+            process.stdin.flush()
+        process.stdin.close()
+        equal(process.stdout.read().decode(), straight.stdout)
+    without_end = run(CEPHEID, "run", rules(), stdin=text.rstrip("\n"))
+    equal(without_end.stdout, straight.stdout)
+
+
+@case("an alert leaves at once, though the pipe stays open")
+def _():
+    with subprocess.Popen([CEPHEID, "run", rules()], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as process:
+        process.stdin.write(AB.encode())
+        process.stdin.flush()
+        holds(process.stdout.readline().decode(), '"rule":"ab"')
+        process.stdin.close()
+        process.wait()
+
+
+@case("csv: a header, then a record an alert")
+def _():
+    done = run(CEPHEID, "run", rules(), "-o", "csv", stdin=AB)
+    head, record = done.stdout.split("\r\n")[:2]
+    holds(head, "id,rule,version,kind,severity,time")
+    holds(record, ",ab,", ",match,high,1970-01-01T00:00:02Z,", '"{""id"":""k""}"', ",sent,")
+    equal(run(CEPHEID, "run", rules(), "-o", "csv").stdout, head + "\r\n")
+
+
+@case("pretty: two lines an alert, control characters of the input escaped, no colours in a pipe")
+def _():
+    bad = "k\x1b[2J\u202e\n"
+    done = run(CEPHEID, "run", rules(), "-o", "pretty",
+               stdin=line("a", 1, bad) + line("b", 2, bad))
+    expect(done, status=0, has=["1970-01-01T00:00:02Z  HIGH      ab  k\\u{1b}[2J\\u{202e}\\n: a"])
+    assert "\x1b" not in done.stdout
+
+
+@case("--alerts FILE takes the alerts, standard output stays empty")
+def _():
+    done = run(CEPHEID, "run", rules(), "--alerts", "alerts.ndjson", stdin=AB)
+    expect(done, status=0, stdout="")
+    holds(read("alerts.ndjson"), '"rule":"ab"')
+
+
+@case("end of input closes all deadlines, stamped with the deadline")
+def _():
+    text = EVENTS + 'rule q { for each id match a then no b for 60 s alert low "{id}" }'
+    done = run(CEPHEID, "run", rules(text), stdin="".join(line("a", i, f"k{i}") for i in range(4)))
+    equal(times(done), [f"1970-01-01T00:01:0{i}Z" for i in range(4)])
+
+
+@case("a rule that is off does not run, a shadow rule says so")
+def _():
+    text = EVENTS + RULE.replace("for each", "status shadow for each") \
+        + RULE.replace("rule ab", "rule off_ab").replace("for each", "status off for each")
+    done = run(CEPHEID, "run", rules(text), stdin=AB)
+    expect(done, status=0, err_has=["ab: shadow", "off_ab: off"])
+    equal([(a["rule"], a["disposition"]) for a in alerts(done)], [("ab", "shadow")])
+
+
+@case("suppressed alerts are visible with their reason, and told with the next")
+def _():
+    text = EVENTS + RULE.replace('b"\n', 'b"\n  suppress 10 s\n')
+    done = run(CEPHEID, "run", rules(text),
+               stdin="".join(line("a", t) + line("b", t + 1) for t in (0, 4, 11)))
+    sent, held, again = alerts(done)
+    equal(sent["disposition"], "sent")
+    equal((held["disposition"], held["suppressed_by"], held["until"]),
+          ("suppressed", sent["id"], "1970-01-01T00:00:11Z"))
+    equal((again["disposition"], again["suppressed"]), ("sent", 1))
+
+
+@case("a constant that changes gives another version and other alerts")
+def _():
+    text = EVENTS + 'const top = 100 rule r { match a [n > top] alert low "x" }'
+    one = run(CEPHEID, "run", rules(text), stdin=line("a", 1, n=70) + line("a", 2, n=170))
+    two = run(CEPHEID, "run", rules(text.replace("100", "50")),
+              stdin=line("a", 1, n=70) + line("a", 2, n=170))
+    equal((len(alerts(one)), len(alerts(two))), (1, 2))
+    assert alerts(one)[0]["version"] != alerts(two)[0]["version"]
+
+
+# --- What goes in ---
+
+@case("several inputs are merged by event time, equal times by their order on the command line")
+def _():
+    one = file("one.ndjson", line("a", 1) + line("b", 5) + line("a", 5, "x"))
+    two = file("two.ndjson", line("b", 3) + line("b", 5, "x"))
+    done = run(CEPHEID, "run", rules(), "-i", one, "-i", two)
+    equal([(a["time"], a["key"]["id"]) for a in alerts(done)],
+          [("1970-01-01T00:00:03Z", "k"), ("1970-01-01T00:00:05Z", "x")])
+    done = run(CEPHEID, "run", rules(), "-i", two, "-i", one)
+    equal([a["key"]["id"] for a in alerts(done)], ["k"])
+    same = run(CEPHEID, "run", "-i", two, one, rules())
+    equal(same.stdout, done.stdout)
+
+
+@case("gz and zst give what the plain file gives; several members and frames, too")
+def _():
+    text = "".join(line("ab"[i % 2], i, f"k{i % 7}") for i in range(3000))
+    plain = run(CEPHEID, "run", rules(), "-i", file("in.ndjson", text)).stdout
+    half = len(text) // 2
+    file("in.ndjson.gz", gzip.compress(text[:half].encode()) + gzip.compress(text[half:].encode()))
+    equal(run(CEPHEID, "run", rules(), "-i", "in.ndjson.gz").stdout, plain)
+    try:
+        subprocess.run(["zstd", "-q", "-f", "in.ndjson", "-o", "in.ndjson.zst"], check=True)
+    except FileNotFoundError:
+        return
+    equal(run(CEPHEID, "run", rules(), "-i", "in.ndjson.zst").stdout, plain)
+
+
+@case("CSV by its name, or by --format")
+def _():
+    text = "event,ts,id\na,1000,k\nb,2000,k\n"
+    equal(times(run(CEPHEID, "run", rules(), "-i", file("in.csv", text))),
+          ["1970-01-01T00:00:02Z"])
+    equal(times(run(CEPHEID, "run", rules(), "--format", "csv", stdin=text)),
+          ["1970-01-01T00:00:02Z"])
+
+
+@case("--event names the type of all lines, --type-field the field that does")
+def _():
+    text = EVENTS + 'rule r { match a [n = 1] alert low "x" }'
+    done = run(CEPHEID, "run", rules(text), "--event", "a", stdin='{"id":"k","ts":1,"n":1}\n')
+    equal(len(alerts(done)), 1)
+    done = run(CEPHEID, "run", rules(text), "--type-field", "kind",
+               stdin='{"kind":"a","id":"k","ts":1,"n":1}\n')
+    equal(len(alerts(done)), 1)
+
+
+@case("--from and --to: [from, to)")
+def _():
+    text = "".join(line("a", t, f"k{t}") for t in range(5))
+    rule = EVENTS + 'rule r { match a as x alert low "{x.id}" }'
+    done = run(CEPHEID, "run", rules(rule), "--from", "1970-01-01T00:00:01Z", "--to",
+               "1970-01-01T00:00:03Z", stdin=text)
+    equal([a["text"] for a in alerts(done)], ["k1", "k2"])
+    expect(done, err_has=["3 events outside --from and --to"])
+    done = run(CEPHEID, "run", rules(rule), "--from", "1970-01-02", stdin=text)
+    equal(alerts(done), [])
+
+
+@case("a folder of rules is one rule set")
+def _():
+    os.mkdir("set")
+    file("set/events.cep", EVENTS)
+    file("set/ab.cep", RULE)
+    file("set/notes.txt", "not a rule")
+    equal(len(alerts(run(CEPHEID, "run", "set", stdin=AB))), 1)
+
+
+# --- Order ---
+
+@case("lines out of order within `late` all count")
+def _():
+    done = run(CEPHEID, "run", rules(LATE + RULE),
+               stdin=line("b", 12) + line("a", 5) + line("b", 3) + line("a", 2))
+    equal(times(done), ["1970-01-01T00:00:03Z", "1970-01-01T00:00:12Z"])
+    expect(done, err_lacks=["too late"])
+
+
+@case("later ones go to the late output, with place and reason, and count nowhere else")
+def _():
+    done = run(CEPHEID, "run", rules(LATE + RULE), "--late", "late.ndjson",
+               stdin=line("b", 20) + line("a", 10) + line("a", 9.9, "late one"))
+    equal(times(done), ["1970-01-01T00:00:20Z"])
+    expect(done, status=0, err_has=["1 event came too late; in late.ndjson"])
+    late = json.loads(read("late.ndjson"))
+    equal({k: late[k] for k in ("source", "line", "reason", "event", "time")},
+          {"source": "standard input", "line": 3, "reason": "late", "event": "a",
+           "time": "1970-01-01T00:00:09.9Z"})
+    equal(late["detail"], "10 s 100 ms behind the latest event before it, 10 s allowed")
+    equal(late["offset"], len(line("b", 20) + line("a", 10)))
+    holds(late["raw"], "late one")
+
+
+@case("late lines of types with a secret keep place and length only")
+def _():
+    text = LATE.replace("id: string", "id: string secret") + RULE
+    run(CEPHEID, "run", rules(text), "--late", "late.ndjson",
+        stdin=line("b", 20) + line("a", 1, "sesame-4711"))
+    late = json.loads(read("late.ndjson"))
+    equal(late["length"], len(line("a", 1, "sesame-4711")) - 1)
+    assert "sesame" not in read("late.ndjson")
+
+
+# --- Bad input ---
+
+BAD = ['{"event":"a","ts":1', '[1,2]', '{"event":"zz","ts":1}', '{"ts":1}', '{"event":"a"}',
+       '{"event":"a","ts":"soon"}', '{"event":"a","ts":99999999999999999999}', 'nonsense', '"a"']
+
+
+@case("bad lines never stop the run: counted by reason, the first three shown")
+def _():
+    done = run(CEPHEID, "run", rules(), stdin="\n".join(BAD) + "\n" + AB)
+    equal(len(alerts(done)), 1)
+    expect(done, status=0, err_has=[f"{len(BAD)} dead letters", "syntax", "not_object",
+                                    "unknown_type", "missing_type", "missing_time",
+                                    "--dead FILE keeps them all"])
+    equal(len(re.findall(r"^cepheid run: standard input:\d+: ", done.stderr, re.M)), 3)
+
+
+@case("--dead FILE holds each with source, offset, line, reason, detail and the line itself")
+def _():
+    done = run(CEPHEID, "run", rules(), "-i", file("in", "\n".join(BAD) + "\n" + AB), "--dead",
+               "dead.ndjson")
+    expect(done, status=0, err_has=["; in dead.ndjson"])
+    letters = [json.loads(text) for text in read("dead.ndjson").splitlines()]
+    equal([d["raw"] for d in letters], BAD)
+    equal([d["line"] for d in letters], list(range(1, len(BAD) + 1)))
+    offset = 0
+    for letter, text in zip(letters, BAD):
+        equal(sorted(letter), ["detail", "line", "offset", "raw", "reason", "source"])
+        equal((letter["source"], letter["offset"]), ("in", offset))
+        offset += len(text) + 1
+
+
+@case("dead letters of types with a secret keep their length only")
+def _():
+    text = EVENTS.replace("id: string", "id: string secret") + RULE
+    done = run(CEPHEID, "run", rules(text), "--dead", "dead.ndjson",
+               stdin='{"event":"a","id":"sesame-4711"}\n')
+    expect(done, status=0)
+    equal(json.loads(read("dead.ndjson"))["length"], 32)
+    assert "sesame" not in read("dead.ndjson") + done.stderr
+    done = run(CEPHEID, "run", rules(text), stdin='{"event":"a","id":"sesame-4711"}\n')
+    assert "sesame" not in done.stderr
+
+
+@case("an empty input is none of the bad")
+def _():
+    for done in (run(CEPHEID, "run", rules(), "-i", file("empty", "")),
+                 run(CEPHEID, "run", rules(), "-i", file("empty.csv", "")),
+                 run(CEPHEID, "run", rules()),
+                 run(CEPHEID, "run", rules(), "-i", "/dev/null")):
+        expect(done, status=0, stdout="", err_has=["0 records"])
+
+
+@case("a file that is not there, or no file")
+def _():
+    done = run(CEPHEID, "run", rules(), "-i", "nowhere.ndjson")
+    expect(done, status=3, stdout="", err_has=["nowhere.ndjson: No such file or directory"])
+    done = run(CEPHEID, "run", rules(), "-i", file("in", AB), "-i", ".")
+    expect(done, status=3, stdout="")
+    expect(run(CEPHEID, "run", "nowhere.cep"), status=3,
+           err_has=["nowhere.cep: No such file or directory"])
+    os.mkdir("hollow")
+    expect(run(CEPHEID, "run", "hollow"), status=3, err_has=["no .cep file"])
+
+
+@case("a file without permission")
+def _():
+    if os.geteuid() == 0:
+        raise Skip("root may read everything")
+    os.chmod(file("in", AB), 0)
+    expect(run(CEPHEID, "run", rules(), "-i", "in"), status=3, err_has=["in: Permission denied"])
+
+
+@case("a gzip cut short: what was whole is worked on, then exit 3 and where")
+def _():
+    text = "".join(line("ab"[i % 2], i, f"k{i % 7}", n=i * 2654435761 % 2**32) for i in range(20000))
+    packed = gzip.compress(text.encode())
+    file("in.ndjson.gz", packed[:len(packed) * 3 // 4])
+    done = run(CEPHEID, "run", rules(), "-i", "in.ndjson.gz")
+    expect(done, status=3, err_has=["in.ndjson.gz", "stopped before the end"])
+    assert len(alerts(done)) > 1000
+    quiet = EVENTS + 'rule q { for each id match a then no b for 60 s alert low "{id}" }'
+    done = run(CEPHEID, "run", rules(quiet), "-i",
+               file("short.gz", gzip.compress(line("a", 1).encode())[:-4]))
+    expect(done, status=3, stdout="")
+
+
+@case("a line of 10 MB becomes a dead letter or an event, and what follows counts")
+def _():
+    done = run(CEPHEID, "run", rules(), "--dead", "dead.ndjson",
+               stdin=line("a", 1, "x" * 10_000_000) + AB)
+    expect(done, status=0, err_has=["1 dead letter: 1 too_long"])
+    equal(len(alerts(done)), 1)
+    letter = json.loads(read("dead.ndjson"))
+    equal((letter["line"], letter["reason"], letter["length"]),
+          (1, "too_long", len(line("a", 1, "x" * 10_000_000)) - 1))
+
+
+@case("deep nesting, NaN, invalid UTF-8 and keys that come twice have their answers")
+def _():
+    deep = '{"event":"a","ts":1,"id":"k","x":' + "[" * 5000 + "]" * 5000 + "}\n"
+    nan = '{"event":"a","ts":1,"id":"k","n":NaN}\n'
+    utf8 = b'{"event":"a","ts":1000,"id":"k\xff"}\n{"event":"b","ts":2000,"id":"k\xff"}\n'
+    twice = '{"event":"a","ts":3000,"id":"x","id":"y"}\n{"event":"b","ts":4000,"id":"y"}\n'
+    done = run(CEPHEID, "run", rules(),
+               stdin=deep.encode() + nan.encode() + utf8 + twice.encode())
+    expect(done, status=0, err_has=["2 dead letters", "1 too_deep", "1 syntax", "1 JSON key",
+                                    "2 texts with invalid UTF-8"])
+    equal([a["key"]["id"] for a in alerts(done)], ["k\ufffd", "y"])
+
+
+@case("odd values read as absent and are counted")
+def _():
+    text = EVENTS.replace("n: int?", "n: int  m: enum(x, y)?") + RULE
+    done = run(CEPHEID, "run", rules(text), stdin=line("a", 1, n="three", m="z") + line("b", 2))
+    expect(done, status=0, err_has=["1 value of another type", "1 value that its enum",
+                                    "1 value is missing"])
+
+
+# --- Where it goes wrong ---
+
+@case("a full disk stops the run and says so")
+def _():
+    for option in ("--alerts", "--dead", "--late", "--stats"):
+        done = run(CEPHEID, "run", rules(), option, "/dev/full",
+                   stdin="bad\n" + AB + line("a", 0))
+        expect(done, status=3, err_has=["/dev/full", "No space left"])
+
+
+@case("a disk that fills up in between")
+def _():
+    if os.geteuid() != 0:
+        raise Skip("only root may mount a small file system")
+    os.mkdir("small")
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "small"],
+                           stderr=subprocess.DEVNULL, check=False)
+    if mount.returncode != 0:
+        raise Skip("no file system can be mounted here")
+    try:
+        text = "".join(line("a", i, f"k{i}") + line("b", i, f"k{i}") for i in range(5000))
+        done = run(CEPHEID, "run", rules(), "--alerts", "small/alerts", stdin=text)
+        expect(done, status=3, err_has=["small/alerts", "No space left", "stopped before the end"])
+        for whole in read("small/alerts").split("\n")[:-1]:
+            json.loads(whole)
+    finally:
+        subprocess.run(["umount", "small"], check=True)
+
+
+@case("an output file that cannot be made")
+def _():
+    done = run(CEPHEID, "run", rules(), "--alerts", "no/such/folder", stdin=AB)
+    expect(done, status=3, err_has=["no/such/folder"])
+
+
+@case("a reader that goes away: exit 3, and it says so")
+def _():
+    text = "".join(line("a", i, f"k{i}") + line("b", i, f"k{i}") for i in range(20000))
+    file("in.ndjson", text)
+    with subprocess.Popen([CEPHEID, "run", rules(), "-i", "in.ndjson"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        told = process.stderr.read().decode()
+        equal(process.wait(), 3)
+        holds(told, "standard output", "stopped before the end")
+
+
+@case("SIGINT: what was found, the summary, exit 130")
+def _():
+    with subprocess.Popen([CEPHEID, "run", rules()], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        process.stdin.write((AB + line("a", 3)).encode())
+        process.stdin.flush()
+        holds(process.stdout.readline().decode(), '"rule":"ab"')
+        process.send_signal(signal.SIGINT)
+        told = process.stderr.read().decode()
+        equal(process.wait(), 130)
+        holds(told, "3 records", "stopped before the end", "interrupted")
+
+
+@case("SIGINT in the middle of a file")
+def _():
+    text = "".join(line("ab"[i % 2], i, f"k{i % 7}") for i in range(200000))
+    file("in.ndjson", text * 4)
+    with subprocess.Popen([CEPHEID, "run", rules(), "-i", "in.ndjson", "--alerts", "alerts"],
+                          stderr=subprocess.PIPE) as process:
+        time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        told = process.stderr.read().decode()
+        status = process.wait()
+    assert status in (0, 130), told
+    if status == 130:
+        holds(told, "stopped before the end")
+    for whole in read("alerts").splitlines():
+        json.loads(whole)
+
+
+# --- Rules ---
+
+@case("errors in rules: exit 2, nothing runs")
+def _():
+    done = run(CEPHEID, "run", rules(EVENTS + RULE.replace("match a", "match aa")), stdin=AB)
+    expect(done, status=2, stdout="", err_has=["rules.cep:", "error[E"])
+
+
+@case("two rules of one name")
+def _():
+    done = run(CEPHEID, "run", rules(EVENTS + RULE + RULE), stdin=AB)
+    expect(done, status=2, stdout="", err_has=["error[E", "ab"])
+
+
+WATCH = 'rule w { for each id watch a over 1 min when count() > 2 alert low "x" }'
+
+
+@case("a rule that this release does not run: exit 2 and why; with --partial the others run")
+def _():
+    done = run(CEPHEID, "run", rules(EVENTS + RULE + WATCH), stdin=AB)
+    expect(done, status=2, stdout="", err_has=["rule w cannot run yet", "--partial"])
+    done = run(CEPHEID, "run", rules(EVENTS + RULE + WATCH), "--partial", stdin=AB)
+    expect(done, status=0, err_has=["w: left out"])
+    equal([a["rule"] for a in alerts(done)], ["ab"])
+    done = run(CEPHEID, "run", rules(EVENTS + WATCH), "--partial", stdin=AB)
+    expect(done, status=2, stdout="", err_has=["no rule to run"])
+
+
+@case("10,001 open runs: the oldest is evicted, counted, and named in the summary")
+def _():
+    text = "".join(line("a", i / 1000, n=i) for i in range(10001)) + line("b", 20)
+    rule = EVENTS + 'rule r { for each id match a as x then b within 60 s repeat overlapping ' \
+        'alert low "{x.n}" }'
+    done = run(CEPHEID, "run", rules(rule), stdin=text)
+    expect(done, status=0, err_has=["r: 1 run was evicted", "limit of 10,000"])
+    found = [a["text"] for a in alerts(done)]
+    equal((len(found), found[0], found[-1]), (10000, "1", "10000"))
+
+
+# --- What is counted ---
+
+@case("--stats as JSON")
+def _():
+    done = run(CEPHEID, "run", rules(LATE + RULE), "--stats", "stats.json",
+               stdin="bad\n" + AB + line("a", 30) + line("a", 1))
+    expect(done, status=0)
+    stats = json.loads(read("stats.json"))
+    told = {k: stats["run"][k] for k in ("inputs", "records", "events", "dead_letters", "late",
+                                         "alerts")}
+    equal(told, {"inputs": 1, "records": 5, "events": 4, "dead_letters": 1, "late": 1, "alerts": 1})
+    equal(stats["dead_letters"]["syntax"], 1)
+    rule = stats["rules"][0]
+    equal({k: rule[k] for k in ("rule", "events", "runs", "matches", "reported", "sent",
+                                "suppressed", "evicted", "degraded", "precision")},
+          {"rule": "ab", "events": 3, "runs": 2, "matches": 1, "reported": 1, "sent": 1,
+           "suppressed": 0, "evicted": 0, "degraded": False, "precision": None})
+
+
+@case("--stats as CSV: a row for the run, one for each rule")
+def _():
+    run(CEPHEID, "run", rules(), "--stats", "stats.csv", stdin=AB)
+    head, whole, rule = [row.split(",") for row in read("stats.csv").split("\n")[:3]]
+    head, whole, rule = [[c.strip() for c in row] for row in (head, whole, rule)]
+    equal((len(head), head[:2]), (len(whole), ["scope", "name"]))
+    equal(len(head), len(rule))
+    equal((whole[0], whole[head.index("records")]), ("run", "2"))
+    equal((rule[0], rule[1], rule[head.index("rule_matches")]), ("rule", "ab", "1"))
+
+
+@case("--truth: precision and recall")
+def _():
+    truth = [{"rule": "ab", "key": {"id": k}, "kind": kind, "first_time": "1970-01-01T00:00:01Z",
+              "time": "1970-01-01T00:00:02.000Z"}
+             for k, kind in (("k", "positive"), ("m", "positive"), ("n", "near_miss"))]
+    file("truth", "".join(json.dumps(t) + "\n" for t in truth))
+    done = run(CEPHEID, "run", rules(), "--truth", "truth", "--stats", "stats.json",
+               stdin=AB + line("a", 3, "n") + line("b", 4, "n"))
+    rule = json.loads(read("stats.json"))["rules"][0]
+    equal((rule["expected"], rule["found"], rule["precision"], rule["recall"]), (2, 1, 0.5, 0.5))
+    expect(done, err_has=["precision", "recall", "0.500"])
+    expect(run(CEPHEID, "run", rules(), "--truth", file("bad", '{"rule":1}\n'), stdin=AB),
+           status=3, err_has=["bad:1: an episode has rule, key, kind"])
+
+
+@case("memory does not grow with the input")
+def _():
+    def peak(count):
+        text = "".join(line("ab"[i % 2], i, f"k{i % 97}", n=i) for i in range(count))
+        run(CEPHEID, "run", rules(LATE + RULE), "--stats", "stats.json", "--alerts", "alerts",
+            "-i", file("in", text))
+        return json.loads(read("stats.json"))["run"]["peak_rss_bytes"]
+    small, large = peak(20000), peak(400000)
+    assert large < small + (2 << 20), f"{small} bytes, then {large}"
+
+
+# --- Usage ---
+
+@case("--help and --version")
+def _():
+    expect(run(CEPHEID, "--help"), status=0, has=["Usage: cepheid run RULES", "cepheid -c FILE"])
+    expect(run(CEPHEID, "run", "--help"), status=0, has=["--type-field", "--partial"])
+    expect(run(CEPHEID, "--version"), status=0, has=["cepheid 0."])
+    expect(run(CEPHEID), status=3, err_has=["Usage:"])
+    expect(run(CEPHEID, "-c", "x.yaml"), status=3, err_has=["not in this release"])
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        equal(subprocess.run([CEPHEID, "--help"], stdout=full, stderr=subprocess.DEVNULL,
+                             check=False).returncode, 3)
+
+
+@case("what is wrong with options, and what was meant")
+def _():
+    for args, told in (
+            (["run"], "no rule file was named"),
+            (["rum"], "unknown command rum; did you mean run?"),
+            (["run", rules(), "--evnt", "a"], "unknown option --evnt; did you mean --event?"),
+            (["run", rules(), "--evnt=a"], "unknown option --evnt; did you mean --event?"),
+            (["run", rules(), "-x"], "unknown option -x"),
+            (["run", rules(), "--dead"], "--dead needs an argument"),
+            (["run", rules(), "--partial=1"], "--partial takes no argument"),
+            (["run", rules(), "-o", "prety"],
+             "-o prety: it is ndjson, pretty or csv; did you mean pretty?"),
+            (["run", rules(), "--event", "aa"], "did you mean a?"),
+            (["run", rules(), "--from", "yesterday"], "--from yesterday: a time is"),
+            (["run", rules(), "--from", "2026-03-02", "--to", "2026-03-01"], "--from is not before"),
+            (["run", rules(), "--dead", "x", "--late", "x"], "--dead and --late cannot both"),
+            (["run", rules(), "-i", "-", "-i", "-"], "can be read only once"),
+            (["run", rules(), "--event", "a", "--type-field", "b"], "exclude each other")):
+        expect(run(CEPHEID, *args), status=3, stdout="", err_has=[told])
+
+
+@case("the shipped rules find what the generator has put in")
+def _():
+    patterns = os.path.join(os.environ["top_srcdir"], "patterns")
+    made = run(os.path.join(BUILD, "cepgen"), "--events", "40000", "--seed", "7", "--truth",
+               "truth", "--out", "in.ndjson")
+    expect(made, status=0)
+    done = run(CEPHEID, "run", patterns, "-i", "in.ndjson", "--truth", "truth", "--stats",
+               "stats.json")
+    expect(done, status=0)
+    for rule in json.loads(read("stats.json"))["rules"]:
+        if rule["expected"] > 0:
+            equal((rule["rule"], rule["recall"]), (rule["rule"], 1))
+            assert rule["precision"] > 0.5, rule
+
+
+main()
