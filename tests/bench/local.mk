@@ -1,2 +1,6 @@
-bench_programs += %D%/bench_json
+bench_programs += %D%/bench_json %D%/bench_match %D%/bench_file
 %C%_bench_json_LDADD = $(LIBS_codec)
+%C%_bench_match_SOURCES = %D%/bench_match.c %D%/feed.c %D%/report.c %D%/workload.c
+%C%_bench_match_LDADD = $(LIBS_operators) $(LIBS_dsl)
+%C%_bench_file_SOURCES = %D%/bench_file.c %D%/feed.c %D%/report.c %D%/workload.c
+%C%_bench_file_LDADD = $(LIBS_base)
