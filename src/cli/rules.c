@@ -20,10 +20,9 @@ static int file_load(void *arg, const char *path, char **text, size_t *bytes, st
 	return 0;
 }
 
-int cli_rules_load(const struct cli *cli, struct cli_rules *r, char *const *args, int arg_count) {
-	struct err		err = {0};
-	struct diag_style	style = { .is_coloured = cli_is_coloured(STDERR_FILENO) };
-	struct buf		out = {0};
+int cli_rules_compile(const struct cli *cli, struct cli_rules *r, char *const *args,
+    int arg_count) {
+	struct err err = {0};
 
 	*r = (struct cli_rules){0};
 	cli_files_init(&r->files);
@@ -37,10 +36,23 @@ int cli_rules_load(const struct cli *cli, struct cli_rules *r, char *const *args
 			CHECK(r->diags.error_count > 0);
 	if (ruleset_compile(r->ruleset, &r->program, &r->diags) == -1)
 		CHECK(r->program == NULL);
+	return r->program != NULL ? CLI_GOOD : CLI_RULE_ERROR;
+}
+
+void cli_rules_tell(const struct cli_rules *r) {
+	struct diag_style	style = { .is_coloured = cli_is_coloured(STDERR_FILENO) };
+	struct buf		out = {0};
+
 	diags_print(&r->diags, &out, &style);
 	fwrite(out.data, 1, out.len, stderr);
 	buf_fini(&out);
-	return r->program != NULL ? CLI_GOOD : CLI_RULE_ERROR;
+}
+
+int cli_rules_load(const struct cli *cli, struct cli_rules *r, char *const *args, int arg_count) {
+	int rc = cli_rules_compile(cli, r, args, arg_count);
+
+	cli_rules_tell(r);
+	return rc;
 }
 
 void cli_rules_fini(struct cli_rules *r) {

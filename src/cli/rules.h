@@ -22,4 +22,7 @@ struct cli_rules {
  * CLI_TROUBLE for files that are not there. cli_rules_fini() in any case.
  */
 int	cli_rules_load(const struct cli *, struct cli_rules *, char *const *args, int arg_count);
+/* The same in two: what was found out, untold; and the telling. */
+int	cli_rules_compile(const struct cli *, struct cli_rules *, char *const *args, int arg_count);
+void	cli_rules_tell(const struct cli_rules *);
 void	cli_rules_fini(struct cli_rules *);
