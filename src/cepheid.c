@@ -12,7 +12,7 @@ static const struct cli cepheid = {
 	.usage = "Usage: cepheid run RULES... [-i FILE...] [OPTIONS]\n"
 	"\n"
 	"Cepheid finds patterns in streams of events. In this release it runs rules over finished\n"
-	"inputs (`cepheid run`, see `cepheid run --help`); the daemon (`cepheid -c FILE`) is not in it.\n"
+	"inputs (`cepheid run --help` tells how); the daemon (`cepheid -c FILE`) is not in it.\n"
 	"\n"
 	"  run            rules over files or standard input\n"
 	"  --help         this text\n"
@@ -54,8 +54,8 @@ int main(int argc, char **argv) {
 	if (strcmp(argv[1], "--version") == 0)
 		return cli_print_version(&cepheid);
 	if (strcmp(argv[1], "-c") == 0 || strcmp(argv[1], "-t") == 0)
-		return cli_usage_error(&cepheid, "%s: the daemon is not in this release; `cepheid run`"
-		    " runs rules over files", argv[1]);
+		return cli_usage_error(&cepheid, "%s: the daemon is not in this release;"
+		    " `cepheid run` runs rules over files", argv[1]);
 	near = diag_nearest(argv[1], words, sizeof words / sizeof *words);
 	if (near != NULL)
 		return cli_usage_error(&cepheid, "unknown command %s; did you mean %s?", argv[1],

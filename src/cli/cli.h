@@ -1,7 +1,7 @@
 /*
  * cli.h -- what the commands share: exit codes, messages, options, files.
  *
- *	int cli_fmt(int argc, char **argv)	a verb: argv[0] is its name, the result the exit code
+ *	int cli_fmt(int argc, char **argv)	a verb: argv[0] is its name; the exit code
  *
  * A verb prints what was asked for on standard output and everything else on standard error, as
  * `cepctl fmt: what is wrong`. It flushes standard output with cli_flush(), since a full disk or a
@@ -24,7 +24,7 @@ enum cli_exit {
 	CLI_GOOD		= 0,	/* alerts or none */
 	CLI_FINDINGS		= 1,	/* failed tests, unformatted files */
 	CLI_RULE_ERROR		= 2,
-	CLI_TROUBLE		= 3,	/* configuration, usage, input or output; a closed pipe too */
+	CLI_TROUBLE		= 3,	/* configuration, usage, input, output; a closed pipe too */
 	CLI_UNREACHABLE		= 4,
 	CLI_INTERRUPTED		= 130
 };
@@ -67,7 +67,7 @@ int	cli_flush(const struct cli *);
 
 /*
  * Rule files named on a command line: a folder stands for its *.cep files (not those of folders
- * below), in the order of their names. A file that comes twice counts once. No file at all is an error.
+ * below), in the order of their names. A file that comes twice counts once. None is an error.
  */
 struct cli_files {
 	VEC(char *)	 paths;

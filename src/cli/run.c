@@ -32,8 +32,8 @@ static int refused_check(const struct run *run) {
 			continue;
 		refused++;
 		if (!run->options.partial)
-			fprintf(stderr, "%s:%u: rule %s cannot run yet: %s\n", rule->file, rule->line,
-			    rule->name, rule->refused);
+			fprintf(stderr, "%s:%u: rule %s cannot run yet: %s\n", rule->file,
+			    rule->line, rule->name, rule->refused);
 	}
 	if (refused > 0 && !run->options.partial) {
 		fprintf(stderr, "%s: %u of %u rules cannot run; --partial runs the others\n",

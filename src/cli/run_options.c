@@ -14,8 +14,8 @@ const struct cli run_cli = {
 	"Runs rules over a finished input, with no server and no configuration.\n"
 	"RULES are .cep files or folders of them; they form one rule set.\n"
 	"\n"
-	"  -i, --input FILE...    events, NDJSON or CSV, also .gz and .zst; - is standard input (the\n"
-	"                         default). Several inputs are merged by event time.\n"
+	"  -i, --input FILE...    events, NDJSON or CSV, also .gz and .zst; - is standard input\n"
+	"                         (the default). Several inputs are merged by event time.\n"
 	"      --format WORD      ndjson or csv (default: csv for names in .csv, else ndjson)\n"
 	"      --event TYPE       all records are events of this type\n"
 	"      --type-field NAME  the field that names a record's type (default: event)\n"
@@ -23,7 +23,8 @@ const struct cli run_cli = {
 	"      --to TIME          only events before TIME\n"
 	"      --partial          leave out rules that this release does not run yet\n"
 	"\n"
-	"  -o, --output WORD      ndjson, pretty or csv (default: pretty on a terminal, else ndjson)\n"
+	"  -o, --output WORD      ndjson, pretty or csv (default: pretty on a terminal, ndjson\n"
+	"                         elsewhere)\n"
 	"      --alerts FILE      alerts to FILE instead of standard output\n"
 	"      --dead FILE        records that are no events, as JSON lines; without it they are\n"
 	"                         counted, and the first three shown\n"
@@ -31,8 +32,9 @@ const struct cli run_cli = {
 	"      --stats FILE       what was counted, as JSON, or as CSV for names in .csv\n"
 	"      --truth FILE       judge the alerts by what cepgen --truth has written\n"
 	"\n"
-	"A summary is printed on standard error. Exit codes: 0 good, with alerts or without; 2 an error\n"
-	"in a rule, or a rule that this release does not run; 3 usage, input or output; 130 after SIGINT.\n"
+	"A summary is printed on standard error. Exit codes: 0 good, with alerts or without; 2 an\n"
+	"error in a rule, or a rule that this release does not run; 3 usage, input or output; 130\n"
+	"after SIGINT.\n"
 };
 
 enum {
@@ -135,7 +137,8 @@ static int option_take(struct run_options *o, int c) {
 /* Two outputs to one file would write over each other. */
 static int outputs_check(const struct run_options *o) {
 	const char	*names[] = { "--alerts", "--dead", "--late", "--stats" };
-	const char	*paths[] = { o->alerts != NULL ? o->alerts : "-", o->dead, o->late, o->stats };
+	const char	*alerts = o->alerts != NULL ? o->alerts : "-";
+	const char	*paths[] = { alerts, o->dead, o->late, o->stats };
 
 	for (unsigned i = 0; i < 4; i++)
 		for (unsigned k = 0; k < i; k++)
@@ -164,7 +167,7 @@ static int options_check(struct run_options *o) {
 	if (o->event != NULL && o->type_field != NULL)
 		return cli_usage_error(&run_cli, "--event and --type-field exclude each other");
 	if (o->from.ns >= o->to.ns)
-		return cli_usage_error(&run_cli, "--from is not before --to: no event is between them");
+		return cli_usage_error(&run_cli, "--from is not before --to: nothing is between");
 	if (o->type_field == NULL)
 		o->type_field = "event";
 	return outputs_check(o);

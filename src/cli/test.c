@@ -16,15 +16,16 @@ static const struct cli test_cli = {
 	.who = "cepctl test",
 	.usage = "Usage: cepctl test FILES... [-o table|json] [--junit FILE]\n"
 	"\n"
-	"Runs the test blocks of rules on a virtual clock. FILES are .cep files or folders of them; they\n"
-	"form one rule set. Every alert of the rule under test must be expected; a failure shows\n"
-	"expected and actual alerts side by side. What a rule's status says does not matter here.\n"
-	"Tests of rules that this release does not run count as refused, not as passed.\n"
+	"Runs the test blocks of rules on a virtual clock. FILES are .cep files or folders of\n"
+	"them; they form one rule set. Every alert of the rule under test must be expected; a\n"
+	"failure shows expected and actual alerts side by side. What a rule's status says does\n"
+	"not matter here. Tests of rules that this release does not run count as refused, not as\n"
+	"passed.\n"
 	"\n"
 	"  -o, --output WORD  table (the default) or json\n"
 	"      --junit FILE   the results as JUnit XML, too\n"
 	"\n"
-	"Exit codes: 0 no test failed, 1 some did, 2 an error in a rule, 3 usage, input or output.\n"
+	"Exit codes: 0 no test failed, 1 some did, 2 an error in a rule, 3 usage, input, output.\n"
 };
 
 enum { OPT_JUNIT = 256, OPT_HELP };

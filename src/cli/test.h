@@ -59,4 +59,5 @@ struct test_count {
 
 void	test_table(struct buf *, const struct cli_rules *, const struct test_result *);
 void	test_json(struct buf *, const struct cli_rules *, const struct test_result *, size_t count);
-void	test_junit(struct buf *, const struct cli_rules *, const struct test_result *, size_t count);
+void	test_junit(struct buf *, const struct cli_rules *, const struct test_result *,
+	    size_t count);

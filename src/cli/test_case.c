@@ -1,5 +1,5 @@
-/* test_case.c -- one `test` block: its events through the real codec, its alerts held against what it
- * expects. */
+/* test_case.c -- one `test` block: its events through the real codec, its alerts held against what
+ * it expects. */
 #include <string.h>
 
 #include "base/check.h"
@@ -188,8 +188,8 @@ static int event_push(struct test_bench *bench, struct task *task, const struct 
 	}
 	CHECK(bench->batch->count == 1);
 	CHECK(bench->batch->order[0].time.ns == e->time_ns);
-	/* Lines of one time apply as written, whatever their types; the input keeps the type's codec
-	 * in its origin, and the offset comes after that. */
+	/* Lines of one time apply as written, whatever their types: the line's number comes first.
+	 * Behind it stands the type, whose codec is asked for the fields of an alert. */
 	bench->batch->order[0].origin = (uint64_t)number << 32 | e->written->index;
 	if (task_push(task, 0, bench->batch, err) == -1)
 		return -1;

@@ -285,9 +285,9 @@ void test_junit(struct buf *out, const struct cli_rules *rules, const struct tes
 		seconds += results[i].seconds;
 	}
 	buf_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
-	buf_printf(out, "  <testsuite name=\"cepctl test\" tests=\"%zu\" failures=\"%llu\" errors=\"0\""
-	    " skipped=\"%llu\" time=\"%.6f\">\n", count, (unsigned long long)n.failed,
-	    (unsigned long long)n.refused, seconds);
+	buf_printf(out, "  <testsuite name=\"cepctl test\" tests=\"%zu\" failures=\"%llu\""
+	    " errors=\"0\" skipped=\"%llu\" time=\"%.6f\">\n", count,
+	    (unsigned long long)n.failed, (unsigned long long)n.refused, seconds);
 	for (size_t i = 0; i < count; i++)
 		case_junit(out, rules, &results[i]);
 	buf_str(out, "  </testsuite>\n</testsuites>\n");

@@ -1,9 +1,9 @@
 /*
  * truth.h -- `--truth FILE`: what the generator has put in on purpose, and which alerts found it.
  *
- * A line is an episode: {"rule", "key", "kind", "first_time", "time"} and what else there is. An alert
- * that was not suppressed is a true positive if an episode of kind `positive` with its rule and
- * key has the alert's time, or the alert lies in [first_time, time]; each counts once.
+ * A line is an episode: {"rule", "key", "kind", "first_time", "time"} and what else there is. An
+ * alert that was not suppressed is a true positive if an episode of kind `positive` with its rule
+ * and key has the alert's time, or the alert lies in [first_time, time]; each counts once.
  *
  * Ownership	truth_free() frees all. Thread: one at a time.
  */

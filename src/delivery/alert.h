@@ -1,6 +1,6 @@
 /*
- * alert.h -- from a match to an alert: which clause speaks, its text and id, sent or suppressed; and
- * the alert as a line of JSON or CSV, or for people.
+ * alert.h -- from a match to an alert: which clause speaks, its text and id, sent or suppressed;
+ * and the alert as a line of JSON or CSV, or for people.
  *
  *	match --> alerter_judge --> struct alert --> alert_json, alert_csv, alert_pretty
  *	          `if` chain, id, text, suppress
@@ -17,14 +17,17 @@
 #include "delivery/suppress.h"
 #include "flow/match.h"
 
-enum { ALERT_EVENTS_MAX = 100, ALERT_EVENTS_KEPT = 50 };	/* longer lists: the first and last */
+/* Longer lists of events keep the first and last. */
+enum { ALERT_EVENTS_MAX = 100, ALERT_EVENTS_KEPT = 50 };
 
-enum disposition { DISPOSITION_SENT, DISPOSITION_SUPPRESSED, DISPOSITION_SHADOW, DISPOSITION_COUNT };
+enum disposition {
+	DISPOSITION_SENT, DISPOSITION_SUPPRESSED, DISPOSITION_SHADOW, DISPOSITION_COUNT
+};
 
 /* All fields of an event, by index in the type's `fields`, as codec_fields_f. `origin` is that of
  * its order key, which tells the input that it came from. */
-typedef bool	alert_fields_f(void *from, uint64_t origin, const struct event_type *, struct bytes raw,
-		    struct cell *cells, bool *present);
+typedef bool	alert_fields_f(void *from, uint64_t origin, const struct event_type *,
+		    struct bytes raw, struct cell *cells, bool *present);
 
 struct alerter_plan {
 	const struct program	*program;
@@ -36,7 +39,7 @@ struct alerter_plan {
 struct alert_counts {
 	uint64_t	disposed[DISPOSITION_COUNT];
 	uint64_t	silent;			/* matches for which no clause's `if` held */
-	uint64_t	data_errors;		/* conditions and values of clauses that failed so */
+	uint64_t	data_errors;		/* conditions and values that failed so */
 };
 
 struct alert {
@@ -50,7 +53,7 @@ struct alert {
 
 struct alerter;
 
-struct alerter	*alerter_new(const struct alerter_plan *);	/* takes a reference of the program */
+struct alerter	*alerter_new(const struct alerter_plan *);	/* refers to the program */
 void		 alerter_free(struct alerter **);
 
 /* False: none of the clauses speaks. */
@@ -71,4 +74,5 @@ void		 alert_key_json(struct buf *, const struct alerter *, const struct match *
 
 /* Text from the input as a terminal may show it: control characters escaped. */
 void		 text_escape(struct buf *, const char *, size_t bytes);
-void		 alert_pretty(struct buf *, struct alerter *, const struct alert *, bool is_coloured);
+void		 alert_pretty(struct buf *, struct alerter *, const struct alert *,
+		    bool is_coloured);

@@ -7,8 +7,9 @@
  * D is half-open: an alert exactly D after the last delivered one is delivered. What was suppressed
  * is told with the next alert that is delivered for the key.
  *
- * Memory	a key as long as its silence lasts; longer, if something was suppressed that is still
- *		to be told: at most SUPPRESS_OWED_MAX of these, then the oldest count is given up.
+ * Memory	a key as long as its silence lasts; longer, if something was suppressed that is
+ *		still to be told: at most SUPPRESS_OWED_MAX of these, then the oldest count is
+ *		given up.
  * Order	alerts of one rule come by ascending time, as the operator emits them.
  * Thread	one at a time.
  */

@@ -42,7 +42,7 @@ struct order {
 	struct row_slots	*row_slots;
 	VEC(struct heap_entry)	 heap;
 	struct batch		*collected;	/* rows that go out next; some point into `spent` */
-	struct wait		*spent;		/* waits without rows left, until `collected` is out */
+	struct wait		*spent;		/* waits without rows, until `collected` is out */
 	uint16_t		 all_rows[BATCH_EVENTS_MAX];	/* 0, 1, 2, ... */
 	uint16_t		 rows[BATCH_EVENTS_MAX];	/* of the batch in hand */
 	struct sort_item {

@@ -35,7 +35,7 @@ struct order_plan {
 	const struct schema	*schema;
 	unsigned		 input_count;
 	const int64_t		*disorder_ns;	/* of each input; copied */
-	struct etime		 from, to;	/* [from, to): rows outside are as if they were not */
+	struct etime		 from, to;	/* [from, to): no other rows count */
 	order_out_f		*out;
 	order_late_f		*late;
 	void			*target;	/* of out and late */

@@ -2,11 +2,11 @@
  * wait.h -- rows that must wait for earlier ones, copied out of their batch and packed: a batch has
  * a column for every slot of the rule set, a waiting row room for the fields that it has.
  *
- *	wait: | head | rows, by order key | cells | wide decimals | slot numbers | raw and other text |
+ *	wait: | head | rows, by order key | cells | wide decimals | slot numbers | raw, texts |
  *
  * One allocation, exactly as large as the rows need. A text that lies in the row's raw bytes is not
- * copied twice. Pointers lead into the wait itself: rows that wait_put() made from it live no longer
- * than it does.
+ * copied twice. Pointers lead into the wait itself: rows that wait_put() made from it live no
+ * longer than it does.
  *
  * Ownership	wait_new() / wait_free(). Thread: one at a time.
  */
@@ -52,7 +52,7 @@ void		 wait_free(struct wait **);
 /* Appends the wait's row to a batch that has room, by reference. */
 void		 wait_put(const struct wait *, unsigned row, struct batch *to);
 
-/* Before a row that was classified so is added: the batch's classes are of one epoch, or of none. */
+/* Before a row that was classified so is added: a batch's classes are of one epoch, or of none. */
 static inline void batch_mix_classes(struct batch *b, const struct classifier *classifier,
     uint32_t class_epoch) {
 	if (b->count == 0) {

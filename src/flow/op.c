@@ -59,7 +59,7 @@ int op_open(struct op **opp, const struct op_class *class, const struct program 
 	return 0;
 }
 
-/* Operators rely on the order without looking; what breaks it must not get as far as their state. */
+/* Operators rely on the order without looking: what breaks it must not get into their state. */
 static void rows_check(struct op *op, const struct batch *in, const uint16_t *rows,
     unsigned row_count) {
 	struct order_key last = op->last;

@@ -7,9 +7,9 @@
  *	                                 v             |
  *	watermark -----> op_advance --> class->timer --+
  *
- * Calls	open, load once or never; batch, advance, save as they come; close. One at a time, on
- *		the thread that owns the keys: an operator takes no lock, starts no thread, reads no
- *		clock, knows no file. What it emits is a function of its plan and its input.
+ * Calls	open, load once or never; batch, advance, save as they come; close. One at a time,
+ *		on the thread that owns the keys: an operator takes no lock, starts no thread, reads
+ *		no clock, knows no file. What it emits is a function of its plan and its input.
  * Events	(batch, row numbers) in order-key order, none before the watermark: late ones were
  *		set aside.
  * More		batch returns OP_MORE when it has emitted a good deal and is not through: the chain

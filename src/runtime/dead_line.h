@@ -1,6 +1,6 @@
 /*
- * dead_line.h -- what could not become an event, or came too late, as a JSON line. Appended with its
- * newline; raw bytes that are no UTF-8 are mended. Any thread.
+ * dead_line.h -- what could not become an event, or came too late, as a JSON line. Appended with
+ * its newline; raw bytes that are no UTF-8 are mended. Any thread.
  */
 #pragma once
 
@@ -17,7 +17,7 @@ struct late_event {
 	uint64_t	 line;
 	int64_t		 behind_ns, disorder_ns;
 	struct bytes	 raw;
-	bool		 keep_raw;	/* false: a secret could be in it: only its length is told */
+	bool		 keep_raw;	/* false: a secret could be in it: its length is told */
 };
 
 void		 late_line(struct buf *, const struct late_event *);

@@ -11,7 +11,7 @@ struct job_input {
 	struct buf			 chunk;
 	struct codec_in			 in;		/* into the chunk */
 	uint64_t			 bytes;
-	bool				 is_dry;	/* the caller knows that a read comes next */
+	bool				 is_dry;	/* told: a read comes next */
 	/* Of the batch in hand, for lines of late events: */
 	const char			*counted_to;
 	uint64_t			 counted_line;

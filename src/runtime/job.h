@@ -10,9 +10,9 @@
  * the other inputs stays bounded. The caller calls it until JOB_DONE and may do as it likes in
  * between: show progress, stop. Memory does not depend on the length of the inputs.
  *
- * Errors	an input that cannot be opened or read, a receiver that fails: job_step() says which.
- *		What had been read before was worked on; deadlines are not closed, since the input has
- *		not ended. Then only tallies and job_close() are left.
+ * Errors	an input that cannot be opened or read, a receiver that fails: job_step() says
+ *		which. What had been read before was worked on; deadlines are not closed, since the
+ *		input has not ended. Then only tallies and job_close() are left.
  * Ownership	the plan's arrays and texts are borrowed until job_close().
  * Thread	one at a time.
  */

@@ -37,7 +37,8 @@ enum {
 	RULE_INFOS = sizeof rule_infos / sizeof *rule_infos
 };
 
-static void tally_add(struct run_stats *s, const struct codec_tally *t, const struct schema *schema) {
+static void tally_add(struct run_stats *s, const struct codec_tally *t,
+    const struct schema *schema) {
 	s->records += t->records;
 	s->events += t->events;
 	s->duplicate_keys += t->duplicate_keys;

@@ -25,7 +25,7 @@ struct task_plan {
 	const struct program	*program;
 	unsigned		 input_count;
 	const int64_t		*disorder_ns;	/* of each input */
-	struct etime		 from, to;	/* [from, to): events outside are as if they were not */
+	struct etime		 from, to;	/* [from, to): no other events count */
 	alert_fields_f		*fields;
 	void			*fields_from;
 	order_late_f		*late;

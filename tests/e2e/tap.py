@@ -65,7 +65,7 @@ def holds(text, *parts):
 
 
 def expect(done, status=None, stdout=None, has=(), err_has=(), err_lacks=()):
-    """Holds what a command has given against what was wanted; parts are looked up in its outputs."""
+    """Holds what a command has given against what was wanted; parts are looked up in it."""
     told = f"status {done.returncode}\n--- stdout\n{done.stdout}\n--- stderr\n{done.stderr}"
     if status is not None:
         assert done.returncode == status, f"wanted status {status}\n{told}"

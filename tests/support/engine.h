@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 struct engine_opts {
-	bool	restore_each;	/* write the state of each key out after every event, and reread it */
+	bool	restore_each;	/* after every event write the state out, and reread it */
 };
 
 /*

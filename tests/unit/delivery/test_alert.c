@@ -1,6 +1,6 @@
 /*
- * test_alert.c -- alerts of hand-made matches, word for word: the line, the record, the page; chains
- * of `if`, templates, cut lists, kinds, ids.
+ * test_alert.c -- alerts of hand-made matches, word for word: the line, the record, the page;
+ * chains of `if`, templates, cut lists, kinds, ids.
  *
  * An event's bytes are its number: the fields are looked up in a table.
  */
@@ -101,8 +101,8 @@ static void schema_make(struct program *p) {
 	s->types = arena_alloc(&p->arena, EVENT_COUNT * sizeof *s->types);
 	s->types[EVENT_AUTH] = (struct event_type){ .name = "auth", .fields = fields,
 	    .field_count = 5 };
-	s->types[EVENT_ECS] = (struct event_type){ .name = "ecs", .index = 1, .root = 1, .parent = 1,
-	    .fields = fields + 5, .field_count = 1, .kinds = kinds, .kind_count = 2 };
+	s->types[EVENT_ECS] = (struct event_type){ .name = "ecs", .index = 1, .root = 1,
+	    .parent = 1, .fields = fields + 5, .field_count = 1, .kinds = kinds, .kind_count = 2 };
 	s->types[EVENT_PROCESS] = (struct event_type){ .name = "process", .index = 2, .root = 1,
 	    .parent = 1, .kind_bit = 1, .fields = fields + 5, .field_count = 2 };
 	s->types[EVENT_SIGNED] = (struct event_type){ .name = "signed", .index = 3, .root = 1,
@@ -143,7 +143,8 @@ static uint32_t expr_failing_condition(struct program *p) {
 	expr_begin(&b, p);
 	one = expr_const(&b, of(VT_INT), &(struct cell){ .i = 1 });
 	zero = expr_const(&b, of(VT_INT), &(struct cell){ .i = 0 });
-	index = expr_finish(&b, expr_op2(&b, OP_GT, expr_op2(&b, OP_DIV, one, zero), one), &problem);
+	index = expr_finish(&b, expr_op2(&b, OP_GT, expr_op2(&b, OP_DIV, one, zero), one),
+	    &problem);
 	assert_int_equal(problem, EXPR_OK);
 	return index;
 }
@@ -174,8 +175,9 @@ static void rig_open(struct rig *rig) {
 	    .secret = true, .digits = -1 };
 	rig->clauses[0] = (struct alert_clause){ .severity = SEV_HIGH, .condition = NO_EXPR,
 	    .text = { rig->parts, 2 } };
-	rig->rule = (struct rule){ .name = "card_testing", .version = "77ab", .key_names = key_names,
-	    .key_secret = key_secret, .alerts = rig->clauses, .alert_count = 1 };
+	rig->rule = (struct rule){ .name = "card_testing", .version = "77ab",
+	    .key_names = key_names, .key_secret = key_secret, .alerts = rig->clauses,
+	    .alert_count = 1 };
 	rig->rule.nfa.steps = rig->steps;
 	rig->rule.nfa.step_count = 3;
 	p->plans = &rig->plan;

@@ -122,12 +122,12 @@ static void test_memory(void **state) {
 		assert_false(v.suppressed);
 		assert_true(suppress_key_count(s) <= 101);
 	}
-	/* With something still to be told they stay longer, up to a bound, and the loss is counted. */
+	/* With something still to be told they stay longer, up to a bound; the loss is counted. */
 	for (unsigned i = 0; i < 100000; i++) {
 		snprintf(text, sizeof text, "key %u", i);
 		for (unsigned n = 0; n < 2; n++) {
-			suppress_judge(s, 0, 100, bytes_of(text), (struct etime){ 300000 + i }, "id",
-			    &v);
+			suppress_judge(s, 0, 100, bytes_of(text),
+			    (struct etime){ 300000 + i }, "id", &v);
 			held += v.suppressed;
 		}
 	}

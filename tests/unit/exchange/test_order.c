@@ -297,7 +297,9 @@ static void random_batch(struct rig *rig, struct naive *n, struct rng *rng, unsi
 	for (unsigned i = 0; i < rows; i++) {
 		struct event e = { .input = input, .offset = rig->offset[input] };
 
-		e.time_ns = base_ns + i * 3 + (rng_below(rng, 3) == 0 ? rng_range(rng, -40, 10) : 0);
+		e.time_ns = base_ns + i * 3;
+		if (rng_below(rng, 3) == 0)
+			e.time_ns += rng_range(rng, -40, 10);
 		e.class = rng_below(rng, 5) == 0 ? 0 : 1 + (uint32_t)e.offset;
 		naive_add(n, e, disorder_ns[input], from, to);
 		row_add(rig, input, e.time_ns, e.class);

@@ -37,7 +37,8 @@ static enum op_more pair_batch(struct op *op, void *state, const struct batch *b
 
 	for (unsigned n = 0; n < ROWS_A_CALL && s->cursor < row_count; n++, s->cursor++) {
 		struct match_event	e = { .order = b->order[rows[s->cursor]] };
-		struct match		m = { .time = e.order.time, .events = &e, .event_count = 1 };
+		struct match		m = { .time = e.order.time, .events = &e,
+			.event_count = 1 };
 		struct err		err = {0};
 
 		s->seen++;

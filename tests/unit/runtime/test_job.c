@@ -1,6 +1,6 @@
 /*
- * test_job.c -- inputs of a job: cut anywhere, merged, broken off. No rules: what is looked at is what
- * was decoded, what became a dead letter or late, with its place, and how much had to wait.
+ * test_job.c -- inputs of a job: cut anywhere, merged, broken off. No rules: what is looked at is
+ * what was decoded, what became a dead letter or late, with its place, and how much had to wait.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -167,7 +167,8 @@ static const char some_late[] =
     "\"raw\":\"{\\\"event\\\":\\\"e\\\",\\\"t\\\":89,\\\"s\\\":\\\"late\\\"}\"}\n"
     "{\"source\":\"one\",\"offset\":152,\"line\":8,\"reason\":\"late\",\"detail\":"
     "\"0.000101 ms behind the latest event before it, 0.00001 ms allowed\",\"event\":\"e\","
-    "\"time\":\"1970-01-01T00:00:00.000000001Z\",\"raw\":\"{\\\"event\\\":\\\"e\\\",\\\"t\\\":1}\"}\n";
+    "\"time\":\"1970-01-01T00:00:00.000000001Z\","
+    "\"raw\":\"{\\\"event\\\":\\\"e\\\",\\\"t\\\":1}\"}\n";
 
 static void test_cut_anywhere(void **state) {
 	const char *const texts[] = { some_text };
@@ -192,7 +193,9 @@ static void test_cut_anywhere(void **state) {
 
 static void test_secret(void **state) {
 	struct rig		 rig = { .program = program_make(0, true) };
-	const char *const	 texts[] = { "{\"event\":\"e\",\"t\":5}\n{\"event\":\"e\",\"t\":4}\n" };
+	const char *const	 texts[] = {
+		"{\"event\":\"e\",\"t\":5}\n{\"event\":\"e\",\"t\":4}\n"
+	};
 	struct err		 err = {0};
 
 	(void)state;
