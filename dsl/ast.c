@@ -107,7 +107,8 @@ uint32_t count_new(struct parse *p, struct lexeme lexeme, struct span span) {
 
 	if (!decimal_to_int(number.value, &count) || count > INT32_MAX
 	    || decimal_cmp(number.value, decimal_from_int(count)) != 0) {
-		scan_error(p->scan, BAD_COUNT, span, "`%s` is no number of times", number.text);
+		scan_error(p->scan, BAD_COUNT, span, "`%s` is no number to count with",
+		    number.text);
 		diag_help(p->diags, "write a whole number up to %d", INT32_MAX);
 		return 1;
 	}

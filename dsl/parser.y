@@ -541,7 +541,7 @@ ext       : filter
           | status
           | suppress
           | TO names			{ $$ = clause_new(p, CLAUSE_TO, @$); $$->to = $2.first; }
-          | error			{ $$ = NULL; RESUME(SCAN_CLAUSE); }
+          | error			{ $$ = NULL; RESUME(SCAN_EXT); }
           ;
 
 /* ---- Patterns ---- */

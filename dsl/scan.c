@@ -66,11 +66,8 @@ static void junk_report(struct scan *s, size_t at, size_t count) {
 		    "it as UTF-8");
 	} else {
 		scan_error(s, BAD_UTF8, place, "the byte 0x%02x is not UTF-8", byte);
-		if (count > 1)
-			diag_help(s->diags, "save the file as UTF-8; %zu more such places follow",
-			    count - 1);
-		else
-			diag_help(s->diags, "save the file as UTF-8");
+		diag_help(s->diags, "save the file as UTF-8; %zu %s", count,
+		    count == 1 ? "place of it is not" : "places of it are not");
 	}
 }
 
@@ -264,7 +261,7 @@ static void prefixes_bound(struct scan *s, struct token *t) {
 		s->prefix_count = 0;
 		return;
 	}
-	if (++s->prefix_count <= AST_DEPTH_MAX)
+	if (++s->prefix_count < AST_DEPTH_MAX)
 		return;
 	scan_error(s, TOO_DEEP, t->span, "nested more than %d deep", AST_DEPTH_MAX);
 	diag_help(s->diags, "leave out what cancels itself");
@@ -328,27 +325,60 @@ static bool clause_misspelt(const struct token *t) {
 	return near.best != NULL;
 }
 
-static bool word_resumes(struct scan *s, const struct token *t, unsigned depth,
-    enum scan_place place) {
-	const struct token *next = spelt_peek(s);
+static bool clause_resumes(struct scan *s, const struct token *t, unsigned depth) {
+	if (t->word->kind == T_AT || t->word->kind == T_EXPECT)
+		return false;
+	if (t->word->kind == T_FOR || t->word->kind == T_ON)
+		return depth == 1 && t->is_first && spelt_peek(s)->word != NULL;
+	return (t->word->flags & CLAUSE)
+	    && (t->is_first || (depth == 1 && clause_begins(s, t)));
+}
 
-	if (t->word == NULL || name_by_next(t, next))
+static bool ext_resumes(const struct token *t) {
+	switch (t->word->kind) {
+	case T_WHERE: case T_UNLESS: case T_STATUS: case T_SUPPRESS: case T_TO:
+		return t->is_first;
+	default:
 		return false;
+	}
+}
+
+/* In a test nearly every line of the source is one of the test. */
+static bool line_resumes(const struct token *t, unsigned depth) {
+	if (t->word != NULL && (t->word->kind == T_WITH || t->word->kind == T_EVERY))
+		return false;
+	return depth == 1 && t->is_first;
+}
+
+/* And in an event one field. */
+static bool field_resumes(struct scan *s, const struct token *t, unsigned depth) {
+	if (t->kind != T_NAME && t->word == NULL)
+		return false;
+	if (t->word != NULL && (t->word->kind == T_FROM || t->word->kind == T_IN
+	    || t->word->kind == T_SECRET))
+		return false;
+	return depth == 1 && (t->is_first || spelt_peek(s)->kind == ':');
+}
+
+/* Whether t begins what is looked for; `is_culprit`: the error was reported there. */
+static bool resumes(struct scan *s, const struct token *t, unsigned depth,
+    enum scan_place place, bool is_culprit) {
+	bool is_word = t->word != NULL && !name_by_next(t, spelt_peek(s));
+
 	switch (place) {
-	case SCAN_CLAUSE:
-		if (t->word->kind == T_AT || t->word->kind == T_EXPECT)
-			return false;
-		if (t->word->kind == T_FOR || t->word->kind == T_ON)
-			return depth == 1 && t->is_first && next->word != NULL;
-		return (t->word->flags & CLAUSE)
-		    && (t->is_first || (depth == 1 && clause_begins(s, t)));
-	case SCAN_LINE:
-		return t->word->kind == T_EXPECT || (t->word->kind == T_AT && t->is_first)
-		    || (strcmp(t->word->text, "run") == 0 && next->kind == T_TO);
 	case SCAN_DECL:
-		return depth == 0 && (t->word->flags & DECL);
+		return is_word && depth == 0 && (t->word->flags & DECL);
+	case SCAN_CLAUSE:
+		if (is_word)
+			return clause_resumes(s, t, depth);
+		return depth == 1 && !is_culprit && clause_misspelt(t)
+		    && !name_by_next(t, spelt_peek(s));
+	case SCAN_EXT:
+		return is_word && depth == 1 && ext_resumes(t);
+	case SCAN_LINE:
+		return line_resumes(t, depth) && (is_word || !is_culprit);
 	case SCAN_FIELD:
-		return false;
+		return field_resumes(s, t, depth);
 	}
 	return false;
 }
@@ -357,13 +387,6 @@ static bool word_resumes(struct scan *s, const struct token *t, unsigned depth,
 static bool decl_at_margin(struct scan *s, const struct token *t) {
 	return t->word != NULL && (t->word->flags & DECL) && t->is_first && t->span.column == 1
 	    && !name_by_next(t, spelt_peek(s));
-}
-
-static bool field_resumes(struct scan *s, const struct token *t, unsigned depth) {
-	const struct token *next = spelt_peek(s);
-
-	return depth == 1 && (t->kind == T_NAME || t->word != NULL)
-	    && (next->kind == ':' || (t->is_first && next->kind == '.'));
 }
 
 /* Gives t again, behind a } if a declaration must be closed first. */
@@ -398,10 +421,7 @@ void scan_resume(struct scan *s, enum scan_place place) {
 	while (t.kind != 0 && !decl_at_margin(s, &t)) {
 		if (is_inner && depth <= 1 && t.kind == '}')
 			break;
-		if (word_resumes(s, &t, depth, place)
-		    || (depth == 1 && place != SCAN_FIELD && clause_misspelt(&t)
-		    && !name_by_next(&t, spelt_peek(s)))
-		    || (place == SCAN_FIELD && field_resumes(s, &t, depth)))
+		if (resumes(s, &t, depth, place, t.at == s->last.at))
 			break;
 		depth += t.kind == '{';
 		depth -= t.kind == '}' && depth > 0;

@@ -51,6 +51,7 @@ enum { SCAN_AHEAD_MAX = 8 };
 enum scan_place {
 	SCAN_DECL,			/* the next declaration */
 	SCAN_CLAUSE,			/* the next clause of this rule, or its end */
+	SCAN_EXT,			/* the same for what may extend a rule */
 	SCAN_FIELD,			/* the next field of this event, or its end */
 	SCAN_LINE			/* the next line of this test, or its end */
 };
@@ -129,5 +130,8 @@ int	scan_number(struct scan *, struct token *, const char *text, size_t bytes,
 int	scan_net(struct scan *, struct token *, const char *text, size_t bytes);
 /* 0: no token. */
 int	scan_foreign(struct scan *, struct token *, const char *text, size_t bytes);
+/* Letters beyond a to z: how many bytes are a name, or else one character that is none. */
+size_t	scan_wide(const char *text, size_t bytes);
+bool	scan_wide_name(struct scan *, struct token *, const char *text, size_t bytes);
 void	scan_stray(struct scan *, struct token *, const char *text, size_t bytes);
 void	scan_comment(struct scan *, struct token *, const char *text, size_t bytes);

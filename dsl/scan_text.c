@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
+#include <unicode/uchar.h>
 
 #include "base/check.h"
 #include "base/utf8.h"
@@ -285,14 +286,43 @@ void scan_stray(struct scan *s, struct token *t, const char *text, size_t bytes)
 		diag_help(s->diags, strcmp(ours, " ") == 0 ? "write a plain blank" : "write %s",
 		    ours);
 		diag_fix(s->diags, t->span, ours);
-	} else if (c >= 0x80) {
-		diag_help(s->diags, "letters beyond a to z are allowed in texts, comments and, in "
-		    "back quotes, in names");
 	} else if (c == '@' || c == '$' || c == '\\') {
 		diag_help(s->diags, "a name with other characters than letters, digits and _ is "
 		    "written in back quotes");
 	}
 	s->quiet_line = t->span.line;
+}
+
+size_t scan_wide(const char *text, size_t bytes) {
+	size_t		at = 0, length = 0;
+	uint32_t	c;
+
+	for (; at < bytes; at += length) {
+		length = utf8_decode(text + at, bytes - at, &c, NULL);
+		if (c != '_' && !u_isalnum((UChar32)c))
+			break;
+	}
+	return at > 0 ? at : length;
+}
+
+bool scan_wide_name(struct scan *s, struct token *t, const char *text, size_t bytes) {
+	uint32_t	c;
+	bool		is_wide = false;
+
+	utf8_decode(text, bytes, &c, NULL);
+	if (c != '_' && !u_isalnum((UChar32)c)) {
+		scan_stray(s, t, text, bytes);
+		return false;
+	}
+	for (size_t i = 0; i < bytes; i++)
+		is_wide |= (unsigned char)text[i] >= 0x80;
+	t->kind = scan_name(s, t, text, bytes);
+	if (!is_wide)
+		return true;
+	scan_error(s, BAD_CHARACTER, t->span, "`%.*s` has other letters than a to z",
+	    (int)bytes, text);
+	diag_help(s->diags, "such a name is written in back quotes: `%.*s`", (int)bytes, text);
+	return true;
 }
 
 void scan_comment(struct scan *s, struct token *t, const char *text, size_t bytes) {

@@ -45,10 +45,13 @@ static const char *const operators[] = { "and", "or", "not", "'='", "!=", "'<'",
 static const char *const path_goes_on[] = { "'.'", "'['", NULL };
 static const char *const field_goes_on[] = { "a name", "'?'", "from", "in", "secret", "'}'", NULL };
 /* Of many that fit, these are told. */
-static const char *const first_told[] = { "then", "within", "with", "':'", "'{'" };
+static const char *const first_told[] = { "a name", "then", "within", "over", "with", "':'",
+	"'{'" };
 static const char *const clause_starts[] = { "about", "owner", "runbook", "tags", "status",
 	"for each", "let", "match", "watch", "where", "unless", "alert", "emit", "suppress",
 	"repeat", "on change", "limit", "show", "on timeout", "on clear", "'}'", NULL };
+static const char *const ext_starts[] = { "where", "unless", "status", "suppress", "to", "'}'",
+	NULL };
 static const char *const decl_starts[] = { "package", "event", "list", "schedule", "const",
 	"define", "rule", "extend", "derive", "test", "the end of the file", NULL };
 
@@ -61,7 +64,7 @@ static const char *token_show(const struct scan *s, const struct token *t, char 
 	size_t		 bytes = t->bytes, end;
 
 	if (t->kind == 0)
-		return s->is_hole ? "the end of the hole" : "the end of the file";
+		return s->is_hole ? "`}`" : "the end of the file";
 	if (t->bytes == 0)
 		return "the end";
 	for (end = 0; end < bytes && end < SHOWN_BYTES_MAX && text[end] != '\n'; )
@@ -124,6 +127,18 @@ static void phrase_item(struct buf *list, unsigned *count, const char *name) {
 		buf_printf(list, "`%s`", name);
 }
 
+/* The token by its name in the grammar; a name and a number by what they stand for. */
+static void phrase_token(const struct scan *s, struct buf *list, unsigned *count,
+    const char *name) {
+	if (strcmp(name, "a name") == 0)
+		name = name_role(s);
+	else if (strcmp(name, "a number") == 0)
+		name = number_role(s);
+	else if (strcmp(name, "the end of the file") == 0 && s->is_hole)
+		name = "}";
+	phrase_item(list, count, name);
+}
+
 static unsigned left_count(const struct expected *e) {
 	unsigned left = 0;
 
@@ -138,19 +153,12 @@ static void phrase_rest(const struct scan *s, const struct expected *e, struct b
 	if (left_count(e) > LISTED_MAX) {
 		for (size_t i = 0; i < sizeof first_told / sizeof *first_told; i++)
 			if (fits(e, first_told[i]))
-				phrase_item(list, count, first_told[i]);
+				phrase_token(s, list, count, first_told[i]);
 		return;
 	}
-	for (int i = 0; i < e->count; i++) {
-		if (e->names[i] == NULL)
-			continue;
-		if (strcmp(e->names[i], "a name") == 0)
-			phrase_item(list, count, name_role(s));
-		else if (strcmp(e->names[i], "a number") == 0)
-			phrase_item(list, count, number_role(s));
-		else
-			phrase_item(list, count, e->names[i]);
-	}
+	for (int i = 0; i < e->count; i++)
+		if (e->names[i] != NULL)
+			phrase_token(s, list, count, e->names[i]);
 }
 
 static void phrase_collect(const struct scan *s, struct expected *e, struct buf *list,
@@ -158,6 +166,7 @@ static void phrase_collect(const struct scan *s, struct expected *e, struct buf 
 	bool is_value = fits(e, "a number") && fits(e, "null");
 	bool is_operator = fits(e, "and") && fits(e, "'+'");
 	bool is_clause = fits(e, "alert") && fits(e, "suppress");
+	bool is_ext = !is_clause && fits(e, "unless") && fits(e, "to");
 	bool is_decl = fits(e, "rule") && fits(e, "define");
 	bool is_field = fits(e, "secret") && fits(e, "a name");
 
@@ -171,6 +180,8 @@ static void phrase_collect(const struct scan *s, struct expected *e, struct buf 
 	}
 	if (is_clause)
 		drop(e, clause_starts);
+	if (is_ext)
+		drop(e, ext_starts);
 	if (is_decl)
 		drop(e, decl_starts);
 	if (is_field)
@@ -182,6 +193,8 @@ static void phrase_collect(const struct scan *s, struct expected *e, struct buf 
 		phrase_item(list, count, "an operator");
 	if (is_clause)
 		phrase_item(list, count, *count > 0 ? "the next clause" : "a clause");
+	if (is_ext)
+		phrase_item(list, count, "a clause of `extend`");
 	if (is_decl)
 		phrase_item(list, count, *count > 0 ? "the next declaration" : "a declaration");
 	if (is_field)
@@ -248,6 +261,12 @@ static const char *sign_help(const struct scan *s, const struct expected *e) {
 		return "a number has no blanks: write 5_000";
 	if (found == ',' && !fits(e, "','"))
 		return "nothing stands between clauses or fields";
+	if (found == T_FOR && fits(e, "for each"))
+		return "did you mean `for each`?";
+	if (found == T_WHERE && fits(e, "when"))
+		return "the condition of a `watch` is its `when`; `where` may follow";
+	if (fits(e, "unless") && fits(e, "to") && !fits(e, "alert"))
+		return "`extend` may add where, unless, status, suppress and to";
 	if (found == T_STR && s->before_last.kind == T_ALERT)
 		return "write alert high \"...\"";
 	if (fits(e, "a text") && !fits(e, "null") && s->before_last.kind == T_NAME
@@ -320,6 +339,7 @@ static bool word_as_name(const struct scan *s, const struct expected *e) {
 	return t->word != NULL && t->kind != T_NAME && s->second.kind == 0 && fits(e, "a name")
 	    && !(t->is_first && (t->word->flags & (CLAUSE | DECL)))
 	    && !(fits(e, "alert") && fits(e, "suppress"))
+	    && !(t->kind == T_IF && s->before_last.kind == T_ALERT)
 	    && (t->word->flags & RESERVED ? fits(e, "'{'") : s->before_last.kind != T_NUM);
 }
 
