@@ -1,0 +1,189 @@
+/*
+ * match_build.c -- the conditions of a pattern's steps, and what nfa_build() is given.
+ */
+#include <string.h>
+
+#include "base/check.h"
+#include "dsl/cond_build.h"
+#include "dsl/nfa_build.h"
+#include "dsl/rule_build.h"
+
+const struct elem_sema *rule_sema_elem(const struct rule_sema *sema,
+    const struct elem_node *node) {
+	const struct elem_sema *elem = map_get(&sema->elem_index, (const char *)&node,
+	    sizeof node);
+
+	CHECK(elem != NULL);
+	return elem;
+}
+
+/* --- Checking --- */
+
+/* All types of the steps in it; of a step its own. */
+static struct type_set elem_types(struct rule_check *rule, const struct elem_check *elem) {
+	struct type_set all = {0};
+
+	for (uint16_t i = elem->step; i < elem->step_end; i++)
+		for (uint16_t t = 0; t < rule->steps.items[i].types.count; t++)
+			type_set_add(rule->arena, &all, rule->steps.items[i].types.types[t]);
+	return all;
+}
+
+static void elem_check(struct rule_check *rule, struct elem_check *elem) {
+	struct type_set	types = elem_types(rule, elem);
+	struct scope	scope = { .c = rule->c, .arena = rule->arena, .file = rule->file,
+	    .kind = SCOPE_STEP, .rule = rule, .event = &types, .step = elem->step };
+
+	/* A step of an event that is not there has been complained about. */
+	if (elem->step_end == elem->step || types.count == 0)
+		return;
+	scope.in_loop = rule->steps.items[elem->step].in_loop;
+	if (elem->node->cond != NULL)
+		elem->cond = check_condition(&scope, elem->node->cond);
+	if (elem->node->until == NULL)
+		return;
+	scope.step = (uint16_t)(elem->step_end - 1);
+	scope.in_loop = true;
+	elem->until = check_condition(&scope, elem->node->until);
+}
+
+static const struct term *cancel_check(struct rule_check *rule,
+    const struct match_node *match) {
+	const struct step_check	*step;
+	struct scope		 scope = { .c = rule->c, .arena = rule->arena,
+	    .file = rule->file, .kind = SCOPE_EVENT, .rule = rule };
+
+	if (match->cancel == NULL || match->cancel->cond == NULL
+	    || rule->steps.count == rule->pattern_steps)
+		return NULL;
+	step = &rule->steps.items[rule->pattern_steps];
+	scope.event = &step->types;
+	return step->types.count == 0 ? NULL : check_condition(&scope, match->cancel->cond);
+}
+
+/* What these find besides the first match, every policy but one hides. */
+static void repeat_warn(struct rule_check *rule, const struct match_node *match) {
+	const struct clause_node	*repeat = rule->taken[CLAUSE_REPEAT].node;
+	const struct elem_node		*last = match->seq->elems;
+
+	if (repeat != NULL && repeat->repeat.kind == REPEAT_KIND_OVERLAPPING)
+		return;
+	for (size_t i = 0; i < rule->elems.count; i++) {
+		const struct elem_node *elem = rule->elems.items[i].node;
+
+		if (elem->rel == REL_EVERY && report(rule->c, DIAG_EVERY_HIDDEN, elem->span,
+		    "`then every` finds several matches, of which one is reported"))
+			diag_help(rule->c->diags, "`repeat overlapping` reports them all");
+	}
+	while (last->next != NULL)
+		last = last->next;
+	if (last->quant.is_optional && last != match->seq->elems
+	    && report(rule->c, DIAG_OPTIONAL_LAST, last->span,
+	    "the match is reported without this last step"))
+		diag_help(rule->c->diags, "it is complete before, and never waits: `repeat "
+		    "overlapping` reports it with the step, too");
+}
+
+/* --- Building --- */
+
+static void until_build(struct rule_check *rule, const struct elem_check *elem,
+    struct elem_sema *sema) {
+	sema->untils = arena_alloc(rule->arena,
+	    (elem->step_end - elem->step + 1u) * sizeof *sema->untils);
+	for (uint16_t i = elem->step; i < elem->step_end; i++) {
+		struct type_set	types = {0};
+		uint16_t	route = rule->steps.items[i].route, k;
+
+		for (k = elem->step; k < i && rule->steps.items[k].route != route; k++)
+			;
+		if (k < i)
+			continue;
+		for (k = i; k < elem->step_end; k++)
+			for (uint16_t t = 0; rule->steps.items[k].route == route
+			    && t < rule->steps.items[k].types.count; t++)
+				type_set_add(rule->arena, &types,
+				    rule->steps.items[k].types.types[t]);
+		sema->untils[sema->until_count++] = cond_build(rule, &types, elem->until, i);
+	}
+}
+
+static void elem_build(struct rule_check *rule, const struct elem_check *elem,
+    struct elem_sema *sema) {
+	const struct step_check *step = &rule->steps.items[elem->step];
+
+	*sema = (struct elem_sema){ .node = elem->node, .step = elem->step,
+	    .step_end = elem->step_end };
+	if (elem->node->types != NULL) {
+		sema->types = type_tests(rule->arena, &step->types, &sema->type_count);
+		sema->cond = cond_build(rule, &step->types, elem->cond, elem->step);
+	}
+	if (elem->until != NULL)
+		until_build(rule, elem, sema);
+	else if (elem->node->until != NULL) {
+		sema->untils = arena_alloc(rule->arena, sizeof *sema->untils);
+		sema->untils[0] = SEMA_NO_COND;
+		sema->until_count = 1;
+	}
+}
+
+static void sema_build(struct rule_check *rule, const struct match_node *match,
+    struct rule_sema *sema) {
+	struct nfa_cond seen;
+
+	*sema = (struct rule_sema){ .node = rule->node, .match = match,
+	    .span = rule->sym->sym.decl->name->span, .step_count = rule->pattern_steps,
+	    .elem_count = (uint32_t)rule->elems.count,
+	    .limit_written = rule->taken[CLAUSE_LIMIT].node != NULL };
+	map_init(&sema->elem_index);
+	sema->elems = arena_alloc(rule->arena, (sema->elem_count + 1) * sizeof *sema->elems);
+	for (uint32_t i = 0; i < sema->elem_count; i++) {
+		elem_build(rule, &rule->elems.items[i], &sema->elems[i]);
+		map_put(&sema->elem_index, (const char *)&sema->elems[i].node,
+		    sizeof sema->elems[i].node, &sema->elems[i]);
+	}
+	seen = cond_build(rule, &rule->seen, NULL, 0);
+	sema->seen_pred = seen.pred;
+}
+
+static void registers_build(struct rule_check *rule, struct nfa *nfa) {
+	struct arena *arena = &rule->c->program->arena;
+
+	nfa->step_count = (uint16_t)rule->steps.count;
+	nfa->steps = arena_alloc(arena, (rule->steps.count + 1) * sizeof *nfa->steps);
+	for (size_t i = 0; i < rule->steps.count; i++) {
+		const struct step_check	*step = &rule->steps.items[i];
+		void			*named = map_get_str(&rule->step_index, step->name);
+
+		nfa->steps[i] = (struct nfa_step){ .name = arena_strdup(arena, step->name),
+		    .taken = step->taken, .route = step->route,
+		    .named = (uintptr_t)named == i + 1 };
+	}
+	nfa->ref_count = (uint16_t)rule->refs.count;
+	nfa->refs = arena_alloc(arena, (rule->refs.count + 1) * sizeof *nfa->refs);
+	nfa->agg_count = (uint16_t)rule->aggs.count;
+	nfa->aggs = arena_alloc(arena, (rule->aggs.count + 1) * sizeof *nfa->aggs);
+	for (size_t i = 0; i < rule->refs.count; i++)
+		nfa->refs[i] = rule->refs.items[i];
+	for (size_t i = 0; i < rule->aggs.count; i++)
+		nfa->aggs[i] = rule->aggs.items[i];
+}
+
+void match_build(struct rule_check *rule, const struct match_node *match, struct rule *out) {
+	struct rule_sema	 sema;
+	const struct term	*cancel;
+
+	for (size_t i = 0; i < rule->elems.count; i++)
+		elem_check(rule, &rule->elems.items[i]);
+	cancel = cancel_check(rule, match);
+	repeat_warn(rule, match);
+	sema_build(rule, match, &sema);
+	if (match->cancel != NULL && rule->steps.count > rule->pattern_steps) {
+		out->cancels = arena_alloc(&rule->c->program->arena, sizeof *out->cancels);
+		out->cancels[out->cancel_count++] = cond_build(rule,
+		    &rule->steps.items[rule->pattern_steps].types, cancel, rule->pattern_steps);
+	}
+	sema.has_errors = rule->c->diags->error_count > 0;
+	registers_build(rule, &out->nfa);
+	nfa_build(rule->node, &sema, rule->c->program, out, rule->c->diags);
+	map_fini(&sema.elem_index);
+}
