@@ -415,6 +415,8 @@ void classify_batch(struct classifier *c, struct batch *b) {
 		class_table_empty(&c->classes);
 		c->epoch++;
 	}
+	b->classifier = c;
+	b->class_epoch = c->epoch;
 	c->batch++;
 	c->hits.count = 0;
 	memset(c->row_hits, 0, b->count * sizeof *c->row_hits);

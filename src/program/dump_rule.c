@@ -122,7 +122,8 @@ static void registers_print(struct buf *out, const struct nfa *n) {
 	for (uint16_t i = 0; i < n->agg_count; i++) {
 		const struct nfa_agg *a = &n->aggs[i];
 
-		buf_printf(out, "    aggregate %u: %s of %s", i, fns[a->fn], n->steps[a->step].name);
+		buf_printf(out, "    aggregate %u: %s of %s", i, fns[a->fn],
+		    n->steps[a->step].name);
 		if (a->arg != NO_EXPR)
 			buf_printf(out, ", %s expr %u", vkind_name(a->kind), a->arg);
 		if (a->filter != NO_EXPR)

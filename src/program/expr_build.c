@@ -479,6 +479,7 @@ static const void *call_constant(struct expr_builder *b, char param, uint32_t re
 	const struct cell	*text = reg_const(b, reg);
 	struct const_set	*set;
 	struct err		 err;
+	uint32_t		 number;
 
 	if (text == NULL || expr_reg_type(b, reg).kind != VT_STRING)
 		return NULL;
@@ -489,7 +490,8 @@ static const void *call_constant(struct expr_builder *b, char param, uint32_t re
 		set_free(&set);
 		return NULL;
 	}
-	return b->program->sets[program_set(b->program, &set)];
+	number = program_set(b->program, &set);
+	return b->program->sets[number];
 }
 
 /* The arguments as registers of the types that the function takes; constants aside. */
