@@ -108,13 +108,13 @@ static void gen_step(struct gen *g, struct elem *e) {
 	p = &g->rule->places[e->place];
 	if ((p->types & (p->types - 1)) != 0 || !draw_chance(g->draw, 12))
 		p->name = pool_printf(g->pool, "s%d", e->place + 1);
-	e->optional = draw_chance(g->draw, 18);
-	if (draw_chance(g->draw, 40))
+	e->optional = draw_chance(g->draw, 20);
+	if (draw_chance(g->draw, 45))
 		gen_loop(g, e);
 	gen_place_cond(g, e->place, e->loop);
-	if (e->loop && e->inner != INNER_FREE && draw_chance(g->draw, 25))
+	if (e->loop && e->inner != INNER_FREE && draw_chance(g->draw, 40))
 		e->greedy = true;
-	if (e->loop && draw_chance(g->draw, 15)) {
+	if (e->loop && draw_chance(g->draw, 20)) {
 		struct gen_cond c = cond_at(g, e->place, true);
 
 		e->until = gen_condition(g, &c);
@@ -132,7 +132,7 @@ static void gen_group(struct gen *g, struct elem *e, bool may_be_empty) {
 
 	e->kind = ELEM_GROUP;
 	e->place = NO_PLACE;
-	until = loop && draw_chance(g->draw, 20);
+	until = loop && draw_chance(g->draw, 30);
 	kind.simple_first = until;
 	e->optional = draw_chance(g->draw, 25);
 	if (loop)
@@ -170,7 +170,7 @@ static void gen_branches(struct gen *g, struct elem *e, enum elem_kind what) {
  * something that is always taken may a group be empty without being marked optional.
  */
 static void gen_elem(struct gen *g, struct elem *e, const struct seq *before, bool simple) {
-	static const int weights[] = { 74, 11, 8, 7 };
+	static const int weights[] = { 66, 17, 8, 9 };
 	int room = g->bounding == BOUND_EACH ? 3 : 4;
 
 	*e = (struct elem){ .kind = ELEM_STEP };
@@ -225,7 +225,7 @@ static bool gen_no(struct gen *g, struct elem *e, const struct seq_kind *kind, b
 static void gen_noes(struct gen *g, struct elems *out, const struct seq_kind *kind, bool last) {
 	int span = draw_open(g->draw);
 
-	while (out->count < ELEMS_MAX - 1 && draw_chance(g->draw, last ? 15 : 22)
+	while (out->count < ELEMS_MAX - 1 && draw_chance(g->draw, last ? 18 : 26)
 	    && may_precede_no(&out->items[out->count - 1]))
 		if (gen_no(g, &out->items[out->count], kind, last))
 			out->count++;

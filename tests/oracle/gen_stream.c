@@ -109,5 +109,5 @@ void gen_stream(struct gen *g) {
 		gen_fields(g, e, g->stream->count + 1);
 		g->stream->count++;
 		draw_close(g->draw, span);
-	} while (g->stream->count < STREAM_MAX && draw_chance(g->draw, 95));
+	} while (g->stream->count < STREAM_MAX && draw_chance(g->draw, 97));
 }

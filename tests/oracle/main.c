@@ -94,18 +94,18 @@ static void show_failure(struct draw *draw, enum verdict verdict, bool restore, 
 
 /*
  * Most rules that are drawn never match: of every four pairs, three are drawn again, a few times,
- * until something happens. The seed still says it all. -1: too many ways to match.
+ * until something happens; so is what has too many ways to match. The seed still says it all.
  */
 static int pair_make(struct trial *t, struct draw *draw, uint64_t seed) {
-	int rc;
-
 	for (uint64_t attempt = 0;; attempt++) {
+		int rc;
+
 		draw_seed(draw, seed + (attempt << 48));
 		rc = trial_make(t, draw);
-		if (rc == -1 || t->expectation.count > 0 || seed % 4 == 0)
-			return rc;
 		if (attempt == ATTEMPTS_MAX)
 			return rc;
+		if (rc == 0 && (t->expectation.count > 0 || seed % 4 == 0))
+			return 0;
 		pool_reset(&t->pool);
 	}
 }

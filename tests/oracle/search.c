@@ -10,7 +10,7 @@
 #include "search.h"
 #include "variants.h"
 
-enum { TRIES_MAX = 20 * 1000 * 1000, GUARDS_MAX = 64 };
+enum { TRIES_MAX = 1000 * 1000, GUARDS_MAX = 64 };
 
 struct next {
 	void	(*go)(struct search *, const struct way *, const struct next *);
