@@ -19,21 +19,21 @@
 #include "codec/json_read.h"
 #include "codec/json_shim.h"
 #include "codec/json_walk.h"
+#include "codec/letters.h"
 
-enum { WINDOW_BYTES = 32768, TYPE_SHOWN_MAX = 64, TYPES_RECENT = 16 };
+enum { WINDOW_BYTES = 32768 };
 
 struct json {
 	unsigned	 magic;
 #define JSON_MAGIC	 0x6a50e1c3
 	struct codec_plan codec;
-	bool		 keep_raw;		/* no event of this input has a secret */
+	struct letters	 letters;
 	struct json_plan plan;
 	struct json_index *index;
 	struct json_reader reader;
 	struct tally	 tally;
-	struct buf	 scratch, detail;
+	struct buf	 scratch;
 	struct arena	 arena;			/* of fields(): until its next call */
-	const struct event_type *recent[TYPES_RECENT];	/* by type_spot() of their names */
 	/* The line that is being stepped over, and what was seen of it. */
 	bool		 skipping;
 	uint64_t	 skip_offset, skip_line, skip_bytes;
@@ -46,115 +46,20 @@ struct window {
 	bool		 indexed;		/* all lines at once; else each by itself */
 };
 
-struct line {
-	const char	*p;			/* without line end */
-	size_t		 bytes;
-	uint64_t	 offset, number;
-};
-
-/* --- Dead letters --- */
-
-static void line_dead(struct json *j, const struct line *line, enum dead_reason reason,
-    const char *detail) {
-	struct dead_letter letter = {
-		.reason = reason, .offset = line->offset, .line = line->number,
-		.detail = detail, .raw = { line->p, (uint32_t)line->bytes },
-		.keep_raw = j->keep_raw && line->p != NULL,
-	};
-
-	j->tally.counts.records++;
-	j->tally.counts.dead[reason]++;
-	j->codec.dead(j->codec.dead_to, &letter);
-}
-
-static void line_too_long(struct json *j, uint64_t offset, uint64_t number, uint64_t bytes) {
-	struct line line = { .bytes = bytes < UINT32_MAX ? bytes : UINT32_MAX, .offset = offset,
-	    .number = number };
-
-	buf_reset(&j->detail);
-	buf_printf(&j->detail, "longer than %zu bytes", j->codec.record_bytes_max);
-	line_dead(j, &line, DEAD_TOO_LONG, buf_cstr(&j->detail));
-}
-
-/* The value of the type field is shown only where no line can hold a secret. */
-static void line_unknown_type(struct json *j, const struct line *line, const struct bytes *name) {
-	buf_reset(&j->detail);
-	if (name == NULL)
-		buf_printf(&j->detail, "\"%s\" is no text", j->plan.type_path.text);
-	else if (!j->keep_raw)
-		buf_printf(&j->detail, "\"%s\" names no declared event", j->plan.type_path.text);
-	else
-		buf_printf(&j->detail, "no event \"%.*s\" is declared",
-		    (int)(name->n < TYPE_SHOWN_MAX ? name->n : TYPE_SHOWN_MAX), name->p);
-	buf_str(&j->detail, "; if all lines are of one type, name it with --event");
-	line_dead(j, line, DEAD_UNKNOWN_TYPE, buf_cstr(&j->detail));
-}
-
-static void line_no_type(struct json *j, const struct line *line) {
-	buf_reset(&j->detail);
-	buf_printf(&j->detail, "no field \"%s\"; if all lines are of one type, name it with --event",
-	    j->plan.type_path.text);
-	line_dead(j, line, DEAD_MISSING_TYPE, buf_cstr(&j->detail));
-}
-
-static void line_malformed(struct json *j, const struct line *line, enum json_walked walked,
-    const struct json_walk *walk, size_t line_at) {
-	buf_reset(&j->detail);
+static void line_malformed(struct json *j, const struct record *line, enum json_walked walked,
+    const struct json_walk *walk, uint32_t line_at) {
 	if (walked == WALK_NO_OBJECT)
-		line_dead(j, line, DEAD_NOT_OBJECT, "JSON, but no object");
-	else if (walked == WALK_TOO_DEEP) {
-		buf_printf(&j->detail, "more than %d levels of nesting", JSON_DEPTH_MAX);
-		line_dead(j, line, DEAD_TOO_DEEP, buf_cstr(&j->detail));
-	} else {
-		buf_printf(&j->detail, "column %zu: %s", walk->bad_at - line_at + 1, walk->bad);
-		line_dead(j, line, DEAD_SYNTAX, buf_cstr(&j->detail));
-	}
-}
-
-static void line_no_time(struct json *j, const struct line *line, const struct json_item *time,
-    const struct odd *odd) {
-	const char *path = time->field->path.text;
-
-	buf_reset(&j->detail);
-	if (odd->time_range) {
-		buf_printf(&j->detail, "the time in \"%s\" is out of range", path);
-		line_dead(j, line, DEAD_TIME_RANGE, buf_cstr(&j->detail));
-	} else if (odd->wrong_type > 0) {
-		buf_printf(&j->detail, time->field->unit == UNIT_NONE
-		    ? "\"%s\" is no RFC 3339 time with a zone"
-		    : "\"%s\" is neither a number nor an RFC 3339 time with a zone", path);
-		line_dead(j, line, DEAD_BAD_TIME, buf_cstr(&j->detail));
-	} else {
-		buf_printf(&j->detail, "no time in \"%s\"", path);
-		line_dead(j, line, DEAD_MISSING_TIME, buf_cstr(&j->detail));
-	}
-}
-
-/* --- One line --- */
-
-static unsigned type_spot(struct bytes name) {
-	return ((unsigned char)name.p[0] * 3u + (unsigned char)name.p[name.n - 1] + name.n)
-	    % TYPES_RECENT;
-}
-
-/* Nearly all lines are of few types. */
-static const struct event_type *type_find(struct json *j, struct bytes name) {
-	const struct event_type	**spot, *type;
-
-	if (name.n == 0)
-		return NULL;
-	spot = &j->recent[type_spot(name)];
-	if (*spot != NULL && strlen((*spot)->name) == name.n
-	    && memcmp((*spot)->name, name.p, name.n) == 0)
-		return *spot;
-	type = schema_type(j->codec.schema, name.p, name.n);
-	if (type != NULL)
-		*spot = type;
-	return type;
+		letter_send(&j->letters, line, DEAD_NOT_OBJECT, "JSON, but no object");
+	else if (walked == WALK_TOO_DEEP)
+		letter_sendf(&j->letters, line, DEAD_TOO_DEEP, "more than %d levels of nesting",
+		    JSON_DEPTH_MAX);
+	else
+		letter_sendf(&j->letters, line, DEAD_SYNTAX, "column %u: %s",
+		    walk->bad_at - line_at + 1, walk->bad);
 }
 
 /* NULL: it is a dead letter now. */
-static const struct event_type *line_type(struct json *j, const struct line *line) {
+static const struct event_type *line_type(struct json *j, const struct record *line) {
 	const struct event_type	*type;
 	struct bytes		 name;
 
@@ -162,15 +67,15 @@ static const struct event_type *line_type(struct json *j, const struct line *lin
 		return j->codec.only;
 	switch (json_read_text(&j->reader, &j->plan.type, &name)) {
 	case SAID_TEXT:
-		type = type_find(j, name);
+		type = letters_type(&j->letters, name);
 		if (type == NULL)
-			line_unknown_type(j, line, &name);
+			letter_unknown_type(&j->letters, line, &name);
 		return type;
 	case SAID_NO_TEXT:
-		line_unknown_type(j, line, NULL);
+		letter_unknown_type(&j->letters, line, NULL);
 		return NULL;
 	default:
-		line_no_type(j, line);
+		letter_missing_type(&j->letters, line);
 		return NULL;
 	}
 }
@@ -201,7 +106,7 @@ static void row_fill(struct json *j, struct batch *b, unsigned row, const struct
 }
 
 /* Walked and good: into the batch, or to the dead letters. */
-static void line_event(struct json *j, const struct line *line, struct batch *b) {
+static void line_event(struct json *j, const struct record *line, struct batch *b) {
 	const struct event_type	*type = line_type(j, line);
 	const struct json_type	*plan;
 	struct order_key	 order = { .origin = j->codec.origin, .offset = line->offset };
@@ -213,7 +118,7 @@ static void line_event(struct json *j, const struct line *line, struct batch *b)
 		return;
 	plan = &j->plan.types[type->index];
 	if (!json_read(&j->reader, plan->time, &time, &odd)) {
-		line_no_time(j, line, plan->time, &odd);
+		letter_time(&j->letters, line, plan->time->field, &odd);
 		return;
 	}
 	order.time.ns = time.i;
@@ -256,7 +161,7 @@ static void tokens_skip(struct tokens *t, uint32_t end) {
 		t->next++;
 }
 
-static void line_decode(struct json *j, const struct line *line, struct tokens *t, uint32_t from,
+static void line_decode(struct json *j, const struct record *line, struct tokens *t, uint32_t from,
     uint32_t end, struct batch *b) {
 	struct json_walk	walk;
 	enum json_walked	walked;
@@ -290,7 +195,7 @@ static enum json_indexed record_index(struct json *j, struct bytes *record, stru
 }
 
 /* A line by itself, with what may be wrong with its bytes. */
-static void line_decode_alone(struct json *j, const struct line *line, struct batch *b) {
+static void line_decode_alone(struct json *j, const struct record *line, struct batch *b) {
 	struct bytes	record = { line->p, (uint32_t)line->bytes };
 	struct tokens	tokens;
 
@@ -298,7 +203,8 @@ static void line_decode_alone(struct json *j, const struct line *line, struct ba
 		tokens = tokens_of(j, record.p, record.n);
 		line_decode(j, line, &tokens, 0, record.n, b);
 	} else {
-		line_dead(j, line, DEAD_SYNTAX, "a text without end, or with a control character");
+		letter_send(&j->letters, line, DEAD_SYNTAX,
+		    "a text without end, or with a control character");
 	}
 }
 
@@ -324,7 +230,7 @@ static bool skip_on(struct json *j, struct codec_in *in) {
 	if (newline != NULL)
 		in_move(in, 1, true);
 	j->skipping = false;
-	line_too_long(j, j->skip_offset, j->skip_line, j->skip_bytes);
+	letter_too_long(&j->letters, j->skip_offset, j->skip_line, j->skip_bytes);
 	return true;
 }
 
@@ -371,12 +277,12 @@ static void window_decode(struct json *j, struct codec_in *in, const struct wind
 		const char	*from = w->data + at;
 		const char	*newline = memchr(from, '\n', w->bytes - at);
 		size_t		 bytes = newline != NULL ? (size_t)(newline - from) : w->bytes - at;
-		struct line	 line = { from, bytes, in->offset, in->line };
+		struct record	 line = { from, bytes, in->offset, in->line };
 
 		if (line.bytes > 0 && from[line.bytes - 1] == '\r')
 			line.bytes--;
 		if (bytes > j->codec.record_bytes_max) {
-			line_too_long(j, line.offset, line.number, bytes);
+			letter_too_long(&j->letters, line.offset, line.line, bytes);
 			if (w->indexed)
 				tokens_skip(&tokens, (uint32_t)(at + bytes));
 		} else if (w->indexed) {
@@ -419,16 +325,6 @@ static void json_decode(void *state, struct codec_in *in, struct batch *b) {
 
 /* --- The rest of the class --- */
 
-/* Which events may a line of this input be? */
-static bool any_secret(const struct codec_plan *plan) {
-	if (plan->only != NULL)
-		return plan->schema->types[plan->only->root].any_secret;
-	for (uint16_t i = 0; i < plan->schema->type_count; i++)
-		if (plan->schema->types[i].any_secret)
-			return true;
-	return false;
-}
-
 static int json_open(const struct codec_plan *plan, void **statep, struct err *err) {
 	struct json *j;
 
@@ -439,11 +335,11 @@ static int json_open(const struct codec_plan *plan, void **statep, struct err *e
 	CHECK(j != NULL);
 	j->magic = JSON_MAGIC;
 	j->codec = *plan;
-	j->keep_raw = !any_secret(plan);
 	json_plan_init(&j->plan, plan->schema, plan->only == NULL ? plan->type_field : NULL);
 	j->index = json_index_new();
 	j->reader = (struct json_reader){ .schema = plan->schema, .keys = &j->plan.keys };
 	tally_init(&j->tally, plan->schema);
+	letters_init(&j->letters, &j->codec, &j->tally.counts);
 	arena_init(&j->arena);
 	*statep = j;
 	return 0;
@@ -498,7 +394,7 @@ static void json_close(void **statep) {
 	json_reader_fini(&j->reader);
 	tally_fini(&j->tally);
 	buf_fini(&j->scratch);
-	buf_fini(&j->detail);
+	letters_fini(&j->letters);
 	arena_fini(&j->arena);
 	FREE_OBJ(j);
 }

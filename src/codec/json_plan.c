@@ -35,23 +35,10 @@ static struct json_item item_plan(struct json_keys *keys, const struct schema *s
 	return item;
 }
 
-/* A kind's own fields stand behind those that it has from its parent. */
-static uint16_t inherited_count(const struct schema *schema, const struct event_type *type) {
-	return type->index == type->parent ? 0 : schema->types[type->parent].field_count;
-}
-
 static void items_add(struct json_plan *plan, struct json_type *to, const struct schema *schema,
     const struct event_type *type) {
-	for (uint16_t i = inherited_count(schema, type); i < type->field_count; i++)
+	for (uint16_t i = event_type_inherited(schema, type); i < type->field_count; i++)
 		to->items[to->item_count++] = item_plan(&plan->keys, schema, type, i);
-}
-
-static uint64_t kinds_of(const struct schema *schema, const struct event_type *type) {
-	uint64_t kinds = 1;
-
-	for (; type->index != type->root; type = &schema->types[type->parent])
-		kinds |= UINT64_C(1) << type->kind_bit;
-	return kinds;
 }
 
 static void type_plan(struct json_plan *plan, const struct schema *schema,
@@ -68,7 +55,7 @@ static void type_plan(struct json_plan *plan, const struct schema *schema,
 		items_add(plan, to, schema, &schema->types[root->kinds[i]]);
 	CHECK(root->time_field < root->field_count);
 	to->time = &to->items[root->time_field];
-	to->kinds = kinds_of(schema, type);
+	to->kinds = event_type_kinds(schema, type);
 	to->fields = arena_alloc(&plan->arena, (type->field_count + (size_t)1) * sizeof *to->fields);
 	for (uint16_t i = 0; i < type->field_count; i++)
 		to->fields[i] = item_plan(&plan->keys, schema, type, i);

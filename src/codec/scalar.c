@@ -329,6 +329,13 @@ static bool looks_like_number(const char *s, size_t bytes) {
 
 enum scalar_state scalar_untyped(const struct scalar_type *t, struct arena *arena, const char *s,
     size_t bytes, struct cell *c) {
+	if (t->kind != VT_STRING) {
+		/* Blanks belong to a text; around a number they are of no meaning. */
+		for (; bytes > 0 && *s == ' '; s++)
+			bytes--;
+		while (bytes > 0 && s[bytes - 1] == ' ')
+			bytes--;
+	}
 	switch (t->kind) {
 	case VT_BOOL:
 		if (bytes == 4 && strncasecmp(s, "true", 4) == 0)

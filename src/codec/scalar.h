@@ -49,7 +49,7 @@ enum scalar_state	 scalar_number(const struct scalar_type *, struct arena *, con
 enum scalar_state	 scalar_text(const struct scalar_type *, struct arena *, const char *,
 			    size_t bytes, struct cell *);
 enum scalar_state	 scalar_bool(const struct scalar_type *, bool, struct cell *);
-/* Text of a format that has nothing but texts. */
+/* Text of a format that has nothing but texts; blanks around what is no string do not count. */
 enum scalar_state	 scalar_untyped(const struct scalar_type *, struct arena *, const char *,
 			    size_t bytes, struct cell *);
 /* Latitude and longitude as texts of numbers. */

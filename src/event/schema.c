@@ -15,6 +15,18 @@ const struct field *event_type_field(const struct event_type *t, const char *nam
 	return NULL;
 }
 
+uint16_t event_type_inherited(const struct schema *s, const struct event_type *t) {
+	return t->index == t->parent ? 0 : s->types[t->parent].field_count;
+}
+
+uint64_t event_type_kinds(const struct schema *s, const struct event_type *t) {
+	uint64_t kinds = 1;
+
+	for (; t->index != t->root; t = &s->types[t->parent])
+		kinds |= UINT64_C(1) << t->kind_bit;
+	return kinds;
+}
+
 bool enum_set_has(const struct schema *s, uint16_t enum_set, uint32_t number) {
 	const struct enum_set	*set;
 	uint32_t		 from = 0, to;

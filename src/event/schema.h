@@ -91,4 +91,8 @@ struct schema {
 
 const struct event_type	*schema_type(const struct schema *, const char *name, size_t bytes);
 const struct field	*event_type_field(const struct event_type *, const char *name);
+/* How many of its fields a kind has from its parent: its own stand behind them. */
+uint16_t		 event_type_inherited(const struct schema *, const struct event_type *);
+/* Kind bits of a row that is of this type: its own and its ancestors', for a root bit 0. */
+uint64_t		 event_type_kinds(const struct schema *, const struct event_type *);
 bool			 enum_set_has(const struct schema *, uint16_t enum_set, uint32_t number);

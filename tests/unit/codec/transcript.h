@@ -60,11 +60,12 @@ static inline void transcript_letter(void *to, const struct dead_letter *d) {
 
 static inline void transcript_field(struct transcript *t, const char *name, struct vtype type,
     const struct cell *c) {
+	struct buf text = {0};
+
+	(type.kind == VT_LIST ? value_json : value_print)(&text, t->plan.schema, type, c, false);
 	buf_printf(&t->out, " %s=", name);
-	if (type.kind == VT_LIST)
-		value_json(&t->out, t->plan.schema, type, c, false);
-	else
-		value_print(&t->out, t->plan.schema, type, c, false);
+	transcript_bytes(&t->out, text.data, text.len);
+	buf_fini(&text);
 }
 
 /* The same fields from the raw bytes of the event: they must be those of the columns. */
