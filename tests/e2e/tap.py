@@ -16,6 +16,7 @@ BUILD = os.environ["top_builddir"]
 CEPHEID = os.path.join(BUILD, "cepheid")
 CEPCTL = os.path.join(BUILD, "cepctl")
 TIMEOUT_S = 120
+SHOWN_MAX = 2000
 
 _cases = []
 
@@ -55,18 +56,24 @@ def run(*command, stdin="", env=None):
     return done
 
 
+def shown(text):
+    """As much of it as a reader wants to see."""
+    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]} ... ({len(text)} in all)"
+
+
 def equal(actual, wanted):
-    assert actual == wanted, f"is      {actual!r}\nwanted  {wanted!r}"
+    assert actual == wanted, f"is      {shown(repr(actual))}\nwanted  {shown(repr(wanted))}"
 
 
 def holds(text, *parts):
     for part in parts:
-        assert part in text, f"{part!r} is not in:\n{text}"
+        assert part in text, f"{part!r} is not in:\n{shown(text)}"
 
 
 def expect(done, status=None, stdout=None, has=(), err_has=(), err_lacks=()):
     """Holds what a command has given against what was wanted; parts are looked up in it."""
-    told = f"status {done.returncode}\n--- stdout\n{done.stdout}\n--- stderr\n{done.stderr}"
+    told = (f"status {done.returncode}\n--- stdout\n{shown(done.stdout)}\n"
+            f"--- stderr\n{shown(done.stderr)}")
     if status is not None:
         assert done.returncode == status, f"wanted status {status}\n{told}"
     if stdout is not None:
