@@ -123,12 +123,15 @@ static void keys_tally(struct planner *pl, uint32_t number) {
 	pl->places[number] = (struct place){ .domain = domain, .pred = number, .slot = NO_SLOT,
 	    .known = UINT32_MAX };
 	for (uint16_t i = 0; i < count; i++) {
-		const struct atom *a = &p->atoms[pred->atoms[i]];
+		const struct atom	*a = &p->atoms[pred->atoms[i]];
+		struct set_table	*keys;
 
 		if (!is_key(p, a))
 			continue;
 		CHECK(set_entry_of(atom_vkind(p, a), &a->constant, &e));
-		set_table_add(&tally_of(pl, domain, a->slot, NULL)->keys, e);
+		keys = &tally_of(pl, domain, a->slot, NULL)->keys;
+		keys->of_texts = atom_vkind(p, a) == VT_STRING;
+		set_table_add(keys, e);
 	}
 }
 
