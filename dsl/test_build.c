@@ -155,7 +155,8 @@ static void time_json(struct buf *out, const struct field *field, int64_t ns) {
 	char text[TIME_TEXT_BYTES];
 
 	time_print(ns, text);
-	buf_str(out, out->len > 1 ? "," : " ");
+	/* Behind "{ " alone there is no field before it: all were null. */
+	buf_str(out, out->len > 2 ? "," : "");
 	json_text(out, field->path.text, strlen(field->path.text));
 	buf_printf(out, ":\"%s\"", text);
 }
