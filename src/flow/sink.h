@@ -27,4 +27,4 @@ struct sink_class {
 	sink_close_f	*close;
 };
 
-extern const struct sink_class file_sink_class;
+extern const struct sink_class file_sink_class, null_sink_class;
