@@ -98,6 +98,7 @@ struct nfa_edge {
 	/* Of an accept edge: */
 	bool		at_window;	/* the deadline is the rule's first + within */
 	bool		at_next;	/* completes with the next event the rule sees */
+	bool		needs_next;	/* the deadline counts only if there was such an event */
 };
 
 struct nfa_pos {

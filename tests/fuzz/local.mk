@@ -14,3 +14,6 @@ fuzz_targets += %D%/fuzz_decimal %D%/fuzz_time %D%/fuzz_utf8
 %C%_fuzz_time_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)
 %C%_fuzz_utf8_LDADD = $(FUZZ) $(LIBS_base)
 %C%_fuzz_utf8_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)
+fuzz_targets += %D%/fuzz_glob
+%C%_fuzz_glob_LDADD = $(FUZZ) $(LIBS_program)
+%C%_fuzz_glob_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)
