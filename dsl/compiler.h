@@ -61,6 +61,7 @@ struct event_sym {
 	struct event_sym *parent, *root;	/* of a root: NULL, itself */
 	struct event_type *type;		/* the schema's */
 	struct map	  fields;		/* its own: name -> field_sym; see event_field() */
+	bool		  is_too_wide;		/* said */
 	const char	 *refused;		/* why rules that read it cannot run; or NULL */
 	uint32_t	  visited;		/* derive.c's, in search of circles */
 	uint64_t	 *captured;		/* of a root: a bit per slot that runs keep */

@@ -5,8 +5,8 @@
  *	 ----------------- -------------------------    ---------------
  *	 atom		   residual			an atom, if it cannot fail
  *
- * All conjuncts must hold, so their order matters to data errors alone: what could fail stays behind
- * what was written before it.
+ * All conjuncts must hold, so their order matters to data errors alone: what could fail stays
+ * behind what was written before it.
  */
 #include "dsl/cond_build.h"
 

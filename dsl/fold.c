@@ -67,7 +67,7 @@ void const_resolve(struct compiler *c, struct const_sym *sym) {
 	term = check_expr(&scope, sym->sym.decl->value);
 	if (term->kind != TERM_ERROR && term->kind != TERM_CONST)
 		report(c, DIAG_NOT_CONSTANT, sym->sym.decl->value->span,
-		    "the value of a const is known before any event");
+		    "a const has a value, and is known before any event");
 	if (term->kind != TERM_CONST)
 		sym->sym.state = SYM_BAD;
 	if (sym->sym.state != SYM_BAD)

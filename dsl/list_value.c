@@ -125,7 +125,8 @@ static int entry_add(struct compiler *c, struct const_set *set, const struct lis
 	}
 	text = entry_text(c, value, &bytes);
 	if (set_kind(set) == SET_NETWORKS)
-		return set_add_network(set, text, bytes, err);
+		return set_add_network(set, text, bytes, err) == 0 ? 0
+		    : err_set(err, ERR_FORMAT, "no address and no network");
 	if (value->term != NULL && value->term->type.kind != VT_STRING)
 		return err_set(err, ERR_FORMAT, "no text");
 	if (set_kind(set) == SET_GLOBS)
@@ -179,18 +180,18 @@ void list_warn_all(struct compiler *c, struct list_sym *list, struct span use) {
 	arena_init(&scratch);
 	for (uint32_t i = 0; i < list->value_count && count < ENTRY_ERRORS_MAX; i++) {
 		size_t		 bytes;
-		const char	*text = entry_text(c, &list->values[i], &bytes);
+		const char	*text = entry_text(c, &list->values[i], &bytes), *dropped;
 
-		/* Only short texts can be nothing but blanks and stars: no need to look at all. */
-		if (memchr(text, '*', bytes) == NULL && bytes > 0 && text[0] > ' ')
+		/* Most rows begin with a letter and have no star: they are something. */
+		if (bytes > 0 && text[0] > ' ' && memchr(text, '*', bytes) == NULL)
 			continue;
-		if (!glob_is_trivial(&scratch, text, bytes))
+		dropped = glob_is_trivial(&scratch, text, bytes);
+		if (dropped == NULL)
 			continue;
 		count++;
 		if (report(c, DIAG_UNLESS_ALL, entry_span(list, &list->values[i]),
-		    "this row of `%s` makes an `unless` drop %s", list->sym.name,
-		    bytes > 0 ? "every match" : "matches with an empty text"))
-			diag_help(c->diags, "it is asked for at %s: delete the row, if it is not "
+		    "this row of `%s` makes an `unless` drop %s", list->sym.name, dropped))
+			diag_help(c->diags, "the `unless` is at %s: delete the row, if that is not "
 			    "meant", diag_where(c->diags, use));
 	}
 	arena_fini(&scratch);

@@ -12,6 +12,8 @@ noinst_LIBRARIES += %D%/libcep_dsl.a
 	%D%/test_build.c %D%/type_set.c %D%/types.c %D%/types_agg.c %D%/types_call.c \
 	%D%/types_literal.c %D%/types_name.c %D%/types_path.c %D%/types_set.c %D%/version.c \
 	%D%/watch_check.c %D%/window.c
+# Patterns to automata.
+%C%_libcep_dsl_a_SOURCES += %D%/nfa_build.c %D%/nfa_emit.c %D%/nfa_frag.c
 nodist_%C%_libcep_dsl_a_SOURCES = %D%/parser.c %D%/lexer.c
 LIBS_dsl = %D%/libcep_dsl.a $(LIBS_program)
 

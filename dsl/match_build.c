@@ -128,12 +128,10 @@ static void elem_build(struct rule_check *rule, const struct elem_check *elem,
 
 static void sema_build(struct rule_check *rule, const struct match_node *match,
     struct rule_sema *sema) {
-	struct nfa_cond seen;
-
 	*sema = (struct rule_sema){ .node = rule->node, .match = match,
 	    .span = rule->sym->sym.decl->name->span, .step_count = rule->pattern_steps,
 	    .elem_count = (uint32_t)rule->elems.count,
-	    .limit_written = rule->taken[CLAUSE_LIMIT].node != NULL };
+	    .limit_written = rule->taken[CLAUSE_LIMIT].node != NULL, .seen_pred = NO_PRED };
 	map_init(&sema->elem_index);
 	sema->elems = arena_alloc(rule->arena, (sema->elem_count + 1) * sizeof *sema->elems);
 	for (uint32_t i = 0; i < sema->elem_count; i++) {
@@ -141,8 +139,6 @@ static void sema_build(struct rule_check *rule, const struct match_node *match,
 		map_put(&sema->elem_index, (const char *)&sema->elems[i].node,
 		    sizeof sema->elems[i].node, &sema->elems[i]);
 	}
-	seen = cond_build(rule, &rule->seen, NULL, 0);
-	sema->seen_pred = seen.pred;
 }
 
 static void registers_build(struct rule_check *rule, struct nfa *nfa) {
@@ -176,6 +172,9 @@ void match_build(struct rule_check *rule, const struct match_node *match, struct
 		elem_check(rule, &rule->elems.items[i]);
 	cancel = cancel_check(rule, match);
 	repeat_warn(rule, match);
+	/* Not all of its steps are known. */
+	if (rule->is_too_long)
+		return;
 	sema_build(rule, match, &sema);
 	if (match->cancel != NULL && rule->steps.count > rule->pattern_steps) {
 		out->cancels = arena_alloc(&rule->c->program->arena, sizeof *out->cancels);
@@ -185,5 +184,9 @@ void match_build(struct rule_check *rule, const struct match_node *match, struct
 	sema.has_errors = rule->c->diags->error_count > 0;
 	registers_build(rule, &out->nfa);
 	nfa_build(rule->node, &sema, rule->c->program, out, rule->c->diags);
+	/* Only a strict rule must see what meets none of its conditions: every event of its types then
+	 * has a class, and is put in order, looked up and counted for it. */
+	if (out->nfa.sees_all)
+		out->nfa.seen_pred = cond_build(rule, &rule->seen, NULL, 0).pred;
 	map_fini(&sema.elem_index);
 }

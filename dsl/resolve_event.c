@@ -8,7 +8,17 @@
 #include "dsl/compiler.h"
 #include "dsl/term.h"
 
-enum { EVENT_FIELDS_MAX = 4096, EVENTS_MAX = 20000 };
+enum { EVENT_FIELDS_MAX = 4096, FIELD_NAME_MAX = 512 };
+
+/* What others call these types. */
+static const struct {
+	const char	*name, *meant;
+} other_names[] = {
+	{ "text", "string" }, { "str", "string" }, { "varchar", "string" }, { "keyword", "string" },
+	{ "integer", "int" }, { "long", "int" }, { "boolean", "bool" }, { "double", "float" },
+	{ "real", "float" }, { "number", "decimal" }, { "timestamp", "time" },
+	{ "datetime", "time" }, { "date", "time" },
+};
 
 static const struct {
 	const char	*name;
@@ -85,6 +95,9 @@ static struct vtype type_name_resolve(struct compiler *c, const struct type_node
 			return vtype_of(type_names[i].kind);
 		diag_nearest_try(&nearest, type_names[i].name);
 	}
+	for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
+		if (strcasecmp(other_names[i].name, type->name) == 0)
+			nearest.best = other_names[i].meant;
 	if (report(c, DIAG_UNKNOWN_TYPE, type->span, "there is no type `%s`", type->name)) {
 		if (nearest.best != NULL)
 			report_nearest(c, &nearest, type->span);
@@ -232,11 +245,10 @@ static void unit_resolve(struct compiler *c, const struct unit_node *unit, struc
 
 struct column *column_of(struct compiler *c, const char *name, struct vtype type) {
 	struct column	*column;
-	char		 key[520];
+	char		 key[FIELD_NAME_MAX + sizeof type];
 	size_t		 bytes = strlen(name);
 
-	if (bytes > 512)
-		bytes = 512;		/* longer ones are refused: field_add() */
+	CHECK(bytes <= FIELD_NAME_MAX);
 	memcpy(key, &type, sizeof type);
 	memcpy(key + sizeof type, name, bytes);
 	bytes += sizeof type;
@@ -278,10 +290,16 @@ static struct field_sym *field_add(struct compiler *c, struct event_sym *event, 
 			    diag_where(c->diags, there->span));
 		return NULL;
 	}
-	if (strlen(name) > 512 || event->fields.count >= EVENT_FIELDS_MAX) {
-		report(c, DIAG_TOO_MANY, span, strlen(name) > 512
-		    ? "the name of a field has at most 512 bytes"
-		    : "an event has at most 4096 fields");
+	if (strlen(name) > FIELD_NAME_MAX) {
+		report(c, DIAG_TOO_MANY, span, "the name of a field has at most %d bytes",
+		    FIELD_NAME_MAX);
+		return NULL;
+	}
+	if (event->fields.count >= EVENT_FIELDS_MAX) {
+		if (!event->is_too_wide)
+			report(c, DIAG_TOO_MANY, span, "an event has at most %d fields",
+			    EVENT_FIELDS_MAX);
+		event->is_too_wide = true;
 		return NULL;
 	}
 	field = arena_alloc(&c->arena, sizeof *field);
@@ -360,12 +378,14 @@ static void time_resolve(struct compiler *c, struct event_sym *event,
 
 static void timing_resolve(struct compiler *c, struct event_sym *event,
     const struct event_node *node) {
-	struct field_sym *time = NULL;
+	struct field_sym	*time = NULL;
+	bool			 is_timed = false;
 
 	for (const struct timing_node *t = node->timing; t != NULL; t = t->next) {
 		int64_t *ns = t->kind == TIMING_LATE ? &event->type->late_ns
 		    : &event->type->idle_ns;
 
+		is_timed |= t->kind == TIMING_TIME || t->kind == TIMING_TIME_FROM;
 		if (event->parent != NULL) {
 			if (report(c, DIAG_KIND_TIMING, t->span, "`%s` is a kind of `%s`, and has "
 			    "its time", event->sym.name, event->parent->sym.name))
@@ -380,7 +400,7 @@ static void timing_resolve(struct compiler *c, struct event_sym *event,
 			*ns = t->duration->ns;
 		}
 	}
-	if (time == NULL && event->parent == NULL
+	if (!is_timed && event->parent == NULL
 	    && report(c, DIAG_TIME_MISSING, event->sym.decl->name->span,
 	    "the event `%s` has no time", event->sym.name))
 		diag_help(c->diags, "name its field behind the fields: `} time ts in ms`");

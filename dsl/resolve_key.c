@@ -100,6 +100,11 @@ static void alt_complain(struct rule_check *rule, const struct alt_node *node) {
 	struct compiler		*c = rule->c;
 	struct diag_nearest	 nearest = { .name = node->path->dotted };
 
+	/* It may be of an event that is not declared, which has been complained about. */
+	for (size_t i = 0; i < rule->steps.count; i++)
+		if (rule->steps.items[i].types.count == 0)
+			return;
+
 	if (node->path->dotted == NULL) {
 		report(c, DIAG_KEY_UNKNOWN, node->span, "a key is a field, without an index");
 		return;
@@ -158,9 +163,14 @@ static struct alt *alt_choose(struct keying *k, const struct event_sym *type, ui
 		for (const struct event_sym *e = type; e != NULL; e = e->parent)
 			for (size_t f = 0; f < e->fields.count; f++)
 				diag_nearest_try(&nearest, e->fields.entries[f].key);
-		diag_help(c->diags, "say which field it is for each: `%s = %s | %s.%s`",
-		    strchr(nearest.name, '.') == NULL ? nearest.name : "id", nearest.name,
-		    type->sym.name, nearest.best != NULL ? nearest.best : "FIELD");
+		if (k->node->name != NULL)
+			diag_help(c->diags, "add which field it is: `| %s.%s`", type->sym.name,
+			    nearest.best != NULL ? nearest.best : "FIELD");
+		else
+			diag_help(c->diags, "say which field it is for each: `%s = %s | %s.%s`",
+			    strchr(nearest.name, '.') == NULL ? nearest.name : "id",
+			    nearest.name, type->sym.name,
+			    nearest.best != NULL ? nearest.best : "FIELD");
 	}
 	return NULL;
 }
@@ -275,7 +285,11 @@ static void known_keys(struct keying *k) {
 		if (report(rule->c, DIAG_UNKNOWN_LIST, name->span, "there is no list `%s`",
 		    name->text)) {
 			sym_nearest(rule->c, &rule->c->values, rule->file, &nearest);
-			report_nearest(rule->c, &nearest, name->span);
+			if (nearest.best != NULL)
+				report_nearest(rule->c, &nearest, name->span);
+			else
+				diag_help(rule->c->diags, "declare it: list %s = (...)",
+				    name->text);
 		}
 		return;
 	}

@@ -26,7 +26,7 @@ void events_begin(struct compiler *c) {
 
 	severities_declare(c);
 	if (count > EVENTS_MAX) {
-		report(c, DIAG_TOO_MANY, c->event_list.items[EVENTS_MAX]->sym.decl->span,
+		report(c, DIAG_TOO_MANY, c->event_list.items[EVENTS_MAX]->sym.decl->name->span,
 		    "a rule set has at most %d events", EVENTS_MAX);
 		for (size_t i = EVENTS_MAX; i < count; i++)
 			c->event_list.items[i]->sym.state = SYM_BAD;

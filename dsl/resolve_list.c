@@ -45,7 +45,7 @@ static void inline_resolve(struct compiler *c, struct list_sym *list,
 		/* Networks are texts here, addresses may be. */
 		if (first != NULL && !expr_type_unify(first->type, term->type, &both)
 		    && first->type.kind != VT_IP && term->type.kind != VT_IP) {
-			report(c, DIAG_UNLIKE, e->span, "a list of %s, this is %s",
+			report(c, DIAG_UNLIKE, e->span, "the list holds %s, this is %s",
 			    type_text(c, first->type), type_text(c, term->type));
 			list->sym.state = SYM_BAD;
 		}
@@ -190,7 +190,8 @@ static void row_check(struct compiler *c, struct list_sym *list, const struct cs
     size_t header_cells, unsigned *error_count) {
 	if (csv->cells.count != header_cells && (*error_count)++ < ROW_ERRORS_MAX)
 		report(c, DIAG_LIST_ROW, row_span(list, csv->line),
-		    "%zu columns, the header has %zu", csv->cells.count, header_cells);
+		    "this row has %zu column%s, the header %zu", csv->cells.count,
+		    csv->cells.count == 1 ? "" : "s", header_cells);
 	for (uint16_t i = 0; i < list->column_count; i++) {
 		const struct list_column *column = &list->columns[i];
 		struct cell	 cell;

@@ -1,6 +1,6 @@
 /*
- * resolve_rule.c -- a rule's clauses with those of its extends, and the names in it: steps as alerts
- * list them, keys, lets.
+ * resolve_rule.c -- a rule's clauses with those of its extends, and the names in it: steps as
+ * alerts list them, keys, lets.
  */
 #include <string.h>
 
@@ -15,6 +15,10 @@ void rule_refuse(struct rule_check *rule, const char *reason) {
 
 bool rule_is_good(const struct rule_check *rule) {
 	return rule->c->diags->error_count == rule->errors_before;
+}
+
+const char *rule_step_name(const struct rule_check *rule, uint16_t step) {
+	return rule->steps.items[step].name;
 }
 
 /* --- Steps --- */
@@ -50,8 +54,10 @@ static void step_add(struct rule_check *rule, const struct elem_node *elem, bool
 	struct step_check *step;
 
 	if (rule->steps.count >= STEPS_MAX) {
-		report(rule->c, DIAG_TOO_MANY, elem->span, "a rule has at most %d steps",
-		    STEPS_MAX);
+		if (!rule->is_too_long)
+			report(rule->c, DIAG_TOO_MANY, elem->span, "a rule has at most %d steps",
+			    STEPS_MAX);
+		rule->is_too_long = true;
 		return;
 	}
 	step = vec_add(&rule->steps);

@@ -1,6 +1,7 @@
 /*
- * resolve_schedule.c -- `schedule office = "mon-fri 08:00-18:00, sat 09:00-12:00" in "Europe/Berlin"
- * except holidays`: days, or ranges of them, each with times of the day.
+ * resolve_schedule.c -- schedules: days, or ranges of them, each with times of the day.
+ *
+ *	schedule office = "mon-fri 08:00-18:00, sat" in "Europe/Berlin" except holidays
  */
 #include <ctype.h>
 #include <string.h>

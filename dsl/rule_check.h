@@ -83,6 +83,7 @@ struct rule_check {
 	VEC(struct elem_check)	 elems;
 	VEC(struct step_check)	 steps;		/* of the pattern, then of cancel and groups */
 	uint16_t		 pattern_steps;
+	bool			 is_too_long;	/* said */
 	struct map		 step_index;	/* name -> (void *)(step + 1), STEP_AMBIGUOUS */
 	struct map		 as_index;	/* written names, of groups too -> name_node */
 	struct type_set		 seen;		/* all types of the pattern; of a watch: watched */
@@ -122,6 +123,8 @@ const struct step_check *step_need(const struct scope *, const char *name, struc
 /* The step that the first segments of a path name, and the rest; NULL after a complaint. */
 const struct step_check *path_step(const struct scope *, const struct path_node *,
 		    uint16_t *step, const struct seg_node **rest);
+/* A step that has such a field; NULL: none. */
+const char	*step_having(const struct scope *, const char *field);
 bool		 path_names_step(const struct scope *, const struct path_node *);
 /* A field of the event that the register holds: what stands behind the step's name. */
 struct term	*bound_path(const struct scope *, struct nfa_ref, const struct path_node *,

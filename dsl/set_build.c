@@ -22,26 +22,25 @@ static struct const_set *set_of(struct set_build *b) {
 	return b->set = set_new(b->kind, elem);
 }
 
-static bool is_blank(const char *text, size_t bytes) {
-	return strspn(text, " \t\r\n") >= bytes;
-}
-
-bool glob_is_trivial(struct arena *arena, const char *text, size_t bytes) {
+const char *glob_is_trivial(struct arena *arena, const char *text, size_t bytes) {
 	struct glob glob;
 
-	if (is_blank(arena_strndup(arena, text, bytes), bytes))
-		return true;
+	if (strspn(arena_strndup(arena, text, bytes), " \t\r\n") >= bytes)
+		return "blank texts";
 	glob_init(&glob, arena, text, bytes);
-	return glob_matches_all(&glob);
+	return glob_matches_all(&glob) ? "every match" : NULL;
 }
 
 static void glob_warn(struct set_build *b, const struct term *value) {
-	struct compiler *c = b->s->c;
+	struct compiler	*c = b->s->c;
+	const char	*dropped;
 
-	if (b->s->in_unless && glob_is_trivial(b->s->arena, value->cell.p, value->cell.n)
-	    && report(c, DIAG_UNLESS_ALL, value->span, "`unless` with this pattern drops %s",
-	    value->cell.n > 0 ? "every match" : "matches with an empty text"))
-		diag_help(c->diags, "is it meant? a blank pattern fits the empty text, `*` any");
+	if (!b->s->in_unless)
+		return;
+	dropped = glob_is_trivial(b->s->arena, value->cell.p, value->cell.n);
+	if (dropped != NULL
+	    && report(c, DIAG_UNLESS_ALL, value->span, "`unless` with this pattern drops %s", dropped))
+		diag_help(c->diags, "delete it, if that is not meant");
 }
 
 static bool text_add(struct set_build *b, const struct term *value) {

@@ -24,5 +24,5 @@ bool		set_build_add(struct set_build *, struct term *);	/* false: complained */
 /* Index into program->sets; UINT32_MAX if it is dropped. */
 uint32_t	set_build_end(struct set_build *, bool is_dropped);
 
-/* `*`, or nothing but blanks: in an `unless` it is hardly meant. */
-bool		glob_is_trivial(struct arena *, const char *text, size_t bytes);
+/* What `*`, or nothing but blanks, drops in an `unless` where it is hardly meant; NULL: neither. */
+const char	*glob_is_trivial(struct arena *, const char *text, size_t bytes);

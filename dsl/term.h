@@ -179,6 +179,9 @@ void		 check_pair(const struct scope *, const struct expr_node *left,
 /* Complains that these do not go together, with what would. Returns an error term. */
 struct term	*unlike(const struct scope *, struct span, const char *verb, const struct term *a,
 		    const struct term *b);
+/* "`cash.amount` is money", "this is money" */
+const char	*term_name(const struct scope *, const struct term *);
+const char	*rule_step_name(const struct rule_check *, uint16_t step);
 /* `a = b` and so on, of sides that were checked. */
 struct term	*compare(const struct scope *, enum expr_op, struct term *a, struct term *b,
 		    struct span);

@@ -85,7 +85,7 @@ static void field_json(const struct test_maker *m, struct buf *out, const struct
     const struct term *const *values, uint32_t count) {
 	struct vtype item = field->type.kind == VT_LIST ? vtype_elem(field->type) : field->type;
 
-	buf_char(out, out->len > 1 ? ',' : ' ');
+	buf_str(out, out->len > 0 ? "," : "");
 	json_text(out, field->path.text, strlen(field->path.text));
 	buf_char(out, ':');
 	if (field->type.kind == VT_LIST)
@@ -188,7 +188,6 @@ static const char *fields_text(struct test_maker *m, const struct event_sym *eve
 	const char	*text;
 
 	map_init(&seen);
-	buf_char(&out, ' ');
 	for (const struct assign_node *a = line->assigns; a != NULL; a = a->next) {
 		const struct field_sym	*field = assign_field(m->c, event, a);
 		const char		*name;
@@ -207,7 +206,7 @@ static const char *fields_text(struct test_maker *m, const struct event_sym *eve
 	}
 	map_fini(&seen);
 	text = m->c->diags->error_count > errors ? NULL
-	    : arena_strndup(&m->scratch, out.data, out.len);
+	    : arena_strdup(&m->scratch, buf_cstr(&out));
 	buf_fini(&out);
 	return text;
 }

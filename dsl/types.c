@@ -84,6 +84,16 @@ struct term *enum_unknown(const struct scope *s, uint16_t enum_set, const char *
 	return term_error(s, span);
 }
 
+/* A text that is no value of the enum beside it. */
+static struct term *enum_text_check(const struct scope *s, struct term *term,
+    struct vtype type) {
+	if (type.kind != VT_ENUM || term->kind != TERM_CONST || term->type.kind != VT_STRING
+	    || const_as(s, term, type) != term)
+		return const_as(s, term, type);
+	return enum_unknown(s, type.enum_set,
+	    arena_strndup(s->arena, term->cell.p, term->cell.n), term->span);
+}
+
 struct term *check_beside(const struct scope *s, const struct expr_node *e, struct vtype type) {
 	const struct scope	*name_scope = s;
 	const struct expr_node	*name_expr = e;
@@ -97,38 +107,50 @@ struct term *check_beside(const struct scope *s, const struct expr_node *e, stru
 		if (!name_is_known(name_scope, name))
 			return enum_unknown(s, type.enum_set, name, e->span);
 	}
-	term = check_expr(s, e);
-	if (type.kind == VT_ENUM && term->kind == TERM_CONST && term->type.kind == VT_STRING
-	    && const_as(s, term, type) == term)
-		return enum_unknown(s, type.enum_set,
-		    arena_strndup(s->arena, term->cell.p, term->cell.n), e->span);
-	return const_as(s, term, type);
+	return enum_text_check(s, check_expr(s, e), type);
+}
+
+/* A name that means nothing by itself: an enum beside it may give it a meaning. */
+static bool is_unknown_name(const struct scope *s, const struct expr_node *e) {
+	const char *name = bare_name(&s, &e);
+
+	return name != NULL && !name_is_known(s, name);
 }
 
 void check_pair(const struct scope *s, const struct expr_node *left,
     const struct expr_node *right, struct term **a, struct term **b) {
-	const struct scope	*name_scope = s;
-	const struct expr_node	*name_expr = left;
-	const char		*name = bare_name(&name_scope, &name_expr);
+	bool is_turned = is_unknown_name(s, left);
+	const struct expr_node	*first = is_turned ? right : left;
+	const struct expr_node	*second = is_turned ? left : right;
+	struct term		*x = check_expr(s, first), *y;
 
-	/* `declined = result`: the enum says what the name means, so it comes first. */
-	if (name != NULL && !name_is_known(name_scope, name)) {
-		*b = check_expr(s, right);
-		*a = check_beside(s, left, (*b)->type);
-		return;
-	}
-	*a = check_expr(s, left);
-	*b = check_beside(s, right, (*a)->type);
-	*a = const_as(s, *a, (*b)->type);
+	/* Of a side that is wrong nobody knows whether it was to be an enum. */
+	if (x->kind == TERM_ERROR && is_unknown_name(s, second))
+		y = term_error(s, second->span);
+	else
+		y = check_beside(s, second, x->type);
+	x = enum_text_check(s, x, y->type);
+	*a = is_turned ? y : x;
+	*b = is_turned ? x : y;
 }
 
 /* --- What does not go together --- */
 
-static const char *term_name(const struct scope *s, const struct term *term) {
-	if (term->kind == TERM_FIELD || term->kind == TERM_BOUND)
-		return arena_printf(s->arena, "`%s` is %s", term->column->name,
-		    type_text(s->c, term->type));
-	return arena_printf(s->arena, "this is %s", type_text(s->c, term->type));
+/* amount, cash.amount; NULL: it is no field. */
+static const char *field_name(const struct scope *s, const struct term *term) {
+	if (term->kind == TERM_FIELD)
+		return term->column->name;
+	if (term->kind != TERM_BOUND)
+		return NULL;
+	return arena_printf(s->arena, "%s.%s", term->ref.step == EXPR_PREV ? "prev"
+	    : rule_step_name(s->rule, term->ref.step), term->column->name);
+}
+
+const char *term_name(const struct scope *s, const struct term *term) {
+	const char *name = field_name(s, term), *type = type_text(s->c, term->type);
+
+	return name != NULL ? arena_printf(s->arena, "`%s` is %s", name, type)
+	    : arena_printf(s->arena, "this is %s", type);
 }
 
 /* `one` is the operand that the help is about, beside `other`. */
@@ -167,6 +189,19 @@ static bool unlike_help(const struct scope *s, const struct term *one,
 	return true;
 }
 
+static void unlike_why(const struct scope *s, const struct term *a, const struct term *b) {
+	enum vkind kind = (enum vkind)a->type.kind;
+
+	if (kind == VT_MONEY && b->type.kind == VT_MONEY)
+		diag_help(s->c->diags, "money is multiplied and divided by numbers; money over "
+		    "money is a number");
+	else if (kind == VT_TIME && b->type.kind == VT_TIME)
+		diag_help(s->c->diags, "a time minus a time is a duration; a time and a duration "
+		    "are a time");
+	else
+		diag_help(s->c->diags, "%s, and %s", term_name(s, a), term_name(s, b));
+}
+
 struct term *unlike(const struct scope *s, struct span span, const char *verb,
     const struct term *a, const struct term *b) {
 	const struct term *list = a->type.kind == VT_LIST ? a : b;
@@ -186,7 +221,7 @@ struct term *unlike(const struct scope *s, struct span span, const char *verb,
 	    type_text(s->c, b->type), verb))
 		return term_error(s, span);
 	if (!unlike_help(s, b, a) && !unlike_help(s, a, b))
-		diag_help(s->c->diags, "%s, and %s", term_name(s, a), term_name(s, b));
+		unlike_why(s, a, b);
 	return term_error(s, span);
 }
 
@@ -361,9 +396,9 @@ struct term *check_condition(const struct scope *s, const struct expr_node *e) {
 		return term;
 	if (report(s->c, DIAG_NO_CONDITION, e->span, "a condition is wanted, %s",
 	    term_name(s, term))) {
-		if (term->kind == TERM_FIELD || term->kind == TERM_BOUND)
+		if (field_name(s, term) != NULL)
 			diag_help(s->c->diags, "compare it, or ask whether it is there: "
-			    "`exists %s`", term->column->name);
+			    "`exists %s`", field_name(s, term));
 	}
 	return term_error(s, e->span);
 }
@@ -470,8 +505,9 @@ int expansion_begin(const struct scope *s, struct span span, unsigned depth) {
 static bool expansion_is_bounded(const struct scope *s, struct span span) {
 	if (s->depth == 0 || s->c->expansions++ < EXPANSIONS_MAX)
 		return true;
-	report(s->c, DIAG_TOO_LARGE, span, "defines and lets make more than %d terms of this "
-	    "rule", EXPANSIONS_MAX);
+	if (s->c->expansions == EXPANSIONS_MAX + 1)
+		report(s->c, DIAG_TOO_LARGE, span, "defines and lets make more than %d terms of "
+		    "this rule", EXPANSIONS_MAX);
 	return false;
 }
 

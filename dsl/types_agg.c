@@ -4,7 +4,8 @@
  *	sum(probe.amount where channel = cnp)
  *
  * The argument and the choice are expressions over one event of the step: inside them a bare field
- * is that event's, and `probe.amount` means the same. The step is the first that the argument names.
+ * is that event's, and `probe.amount` means the same. The step is the first that the argument
+ * names.
  */
 #include <string.h>
 
@@ -109,11 +110,16 @@ static struct term *no_step(const struct scope *s, const struct expr_node *e) {
 	const char *of = e->args != NULL && e->args->kind == EXPR_PATH ? e->args->path->dotted
 	    : NULL;
 
+	if (of != NULL && step_having(s, of) == NULL
+	    && (e->args->path->seg_count > 1 || strcmp(e->name, "count") == 0)) {
+		step_need(s, e->args->path->segs->name, e->args->span, &(uint16_t){0});
+		return term_error(s, e->span);
+	}
 	if (!report(s->c, DIAG_AGG_NO_STEP, e->span, "%s of which step?", e->name))
 		return term_error(s, e->span);
 	if (of != NULL)
-		diag_help(s->c->diags, "a step's field has the step before it: `%s(STEP.%s)`",
-		    e->name, of);
+		diag_help(s->c->diags, "a step's field has the step before it: `%s(%s.%s)`",
+		    e->name, step_having(s, of) != NULL ? step_having(s, of) : "STEP", of);
 	else if (strcmp(e->name, "count") == 0)
 		diag_help(s->c->diags, "say whose events: `count(STEP)`");
 	else

@@ -28,7 +28,7 @@ static struct term *check_define(const struct scope *s, const struct expr_node *
 	for (; param != NULL; param = param->next)
 		param_count++;
 	if (param_count != e->arg_count || e->where != NULL) {
-		if (report(s->c, DIAG_ARG_COUNT, e->span, "`%s` takes %u argument%s, here are %u",
+		if (report(s->c, DIAG_ARG_COUNT, e->span, "`%s` takes %u argument%s, not %u",
 		    sym->sym.name, param_count, param_count == 1 ? "" : "s", e->arg_count))
 			diag_help(s->c->diags, "it is defined at %s",
 			    diag_where(s->c->diags, sym->sym.decl->name->span));

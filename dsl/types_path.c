@@ -92,7 +92,7 @@ static struct term *no_field(const struct scope *s, const struct type_set *set,
 
 	if (nearly->differs)
 		report(s->c, DIAG_FIELD_DIFFERS, span,
-		    "`%s` is of another type in each of %s", name, types);
+		    "`%s` is not of one type in %s", name, types);
 	else if (nearly->without != NULL) {
 		if (report(s->c, DIAG_UNKNOWN_FIELD, span, "`%s` has no field `%s`",
 		    nearly->without->sym.name, name))
@@ -193,6 +193,15 @@ static struct term *index_twice(const struct scope *s, const struct seg_node *se
 	return term_error(s, seg->span);
 }
 
+/* What stands behind a step's name, for complaints about it. */
+static struct span rest_span(const struct path_node *path, const struct seg_node *rest) {
+	const struct seg_node *last = rest;
+
+	while (last->next != NULL)
+		last = last->next;
+	return path->segs->span.line != 0 ? span_join(rest->span, last->span) : path->span;
+}
+
 static struct term *bound_term(const struct scope *s, const struct type_set *types,
     struct nfa_ref ref, const struct path_node *path, const struct seg_node *rest) {
 	const struct path_node	 tail = { .segs = (struct seg_node *)rest };
@@ -200,11 +209,15 @@ static struct term *bound_term(const struct scope *s, const struct type_set *typ
 	struct prefix		 p;
 	struct term		*term;
 
+	/* An event that is not declared has been complained about. */
+	if (types->count == 0)
+		return term_error(s, path->span);
 	prefix_init(s->arena, &tail, &p);
 	if (p.count == 0)
 		return index_twice(s, rest);
 	term = longest_field(s, types, &ref, &p, 0, path->span, &nearly);
-	return term != NULL ? term : no_field(s, types, &nearly, p.text, path->span);
+	return term != NULL ? term
+	    : no_field(s, types, &nearly, p.text, rest_span(path, rest));
 }
 
 /* probe[2]: which of the events bound to the step. false after a complaint. */
@@ -287,11 +300,11 @@ static struct term *prev_path(const struct scope *s, const struct path_node *pat
 		if (having.count == 0)
 			continue;
 		term = longest_field(s, &having, &ref, p, 1, path->span, &nearly);
-		return term != NULL ? term
-		    : no_field(s, &having, &nearly, p->text + skip, path->span);
+		return term != NULL ? term : no_field(s, &having, &nearly, p->text + skip,
+		    rest_span(path, path->segs->next));
 	}
 	return no_field(s, &s->rule->seen, &(struct set_field){0}, p->text + p->ends[0] + 1,
-	    path->span);
+	    rest_span(path, path->segs->next));
 }
 
 /* --- Keys, lets, constants --- */
@@ -359,8 +372,7 @@ static struct term *value_path(const struct scope *s, const struct path_node *pa
 
 /* --- Names that mean nothing --- */
 
-/* A step's field without the step. */
-static const char *step_having(const struct scope *s, const char *name) {
+const char *step_having(const struct scope *s, const char *name) {
 	const struct rule_check *rule = s->rule;
 
 	for (size_t i = 0; rule != NULL && i < rule->step_index.count; i++) {
@@ -469,7 +481,8 @@ struct term *check_path(const struct scope *s, const struct expr_node *e,
 		k = element_segments(s, &p);
 		term = longest_field(s, s->event, NULL, &p, k, path->span, &nearly);
 		return term != NULL ? term : p.count > k
-		    ? no_field(s, s->event, &nearly, p.text + p.ends[k - 1] + 1, path->span)
+		    ? no_field(s, s->event, &nearly, p.text + p.ends[k - 1] + 1,
+		    rest_span(path, p.rests[k - 1]))
 		    : bare_step(s, path, p.text);
 	}
 	if (s->kind != SCOPE_ELEMENT && s->kind != SCOPE_EVENT

@@ -1,5 +1,5 @@
 /*
- * types_set.c -- what stands right of `in`, `like` and `matches`: a value, (a, b), a list, networks.
+ * types_set.c -- what stands right of `in`, `like` and `matches`: a value, a set, a list, networks.
  *
  * Constants become a set of the program, one for equal ones. A value that is not constant makes the
  * same as `=` does; so does each one in a set.
@@ -61,8 +61,8 @@ static struct term *value_check(const struct member_test *t, const struct expr_n
 	if (t->kind == SET_NETWORKS && e->kind == EXPR_NET)
 		return network_term(s, e);
 	if (is_network(e) && t->left->kind != TERM_ERROR) {
-		report(s->c, DIAG_UNLIKE, e->span, "a network holds addresses, this is %s",
-		    type_text(s->c, t->left->type));
+		report(s->c, DIAG_UNLIKE, e->span, "a network holds addresses, %s",
+		    term_name(s, t->left));
 		return term_error(s, e->span);
 	}
 	/* A text may be a network: it is read when the set is made. */
