@@ -2,8 +2,8 @@
  * csv.c -- CSV: the first record names the columns, each other is an event.
  *
  * A field reads the column of its name, or of its `from`. An empty cell is absent, quoted or not. A
- * cell has no type of its own: it is read as what the field is declared to be; of a list field it is
- * the only item. The type of an event stands in the column of the type field.
+ * cell has no type of its own: it is read as what the field is declared to be; of a list field it
+ * is the only item. The type of an event stands in the column of the type field.
  *
  * A quote that nothing closes within the bound makes its line a dead letter, and the next line is
  * taken for a new record: so one stray quote does not swallow what follows.
@@ -118,12 +118,14 @@ static void header_read(struct csv *csv) {
 		struct bytes	name = cell_text(csv, &csv->cells.items[i - 1], &csv->plan_arena);
 		void		*place = (void *)(uintptr_t)i;
 
-		csv->tally.counts.duplicate_keys += map_put(&columns, name.p, name.n, place) != place;
+		if (map_put(&columns, name.p, name.n, place) != place)
+			csv->tally.counts.duplicate_keys++;
 	}
 	csv->has_header = true;
 	csv->column_count = csv->cells.count;
 	csv->type_column = column_find(&columns, csv->codec.type_field);
-	csv->types = arena_alloc(&csv->plan_arena, (s->type_count + (size_t)1) * sizeof *csv->types);
+	csv->types = arena_alloc(&csv->plan_arena, (s->type_count + (size_t)1)
+	    * sizeof *csv->types);
 	for (uint16_t i = 0; i < s->type_count; i++)
 		type_plan(csv, &columns, &s->types[i]);
 	map_fini(&columns);
@@ -208,12 +210,12 @@ static void row_fill(struct csv *csv, struct batch *b, unsigned row, const struc
 	for (uint16_t i = 0; i < type->item_count; i++) {
 		const struct csv_item	*item = &type->items[i];
 		uint16_t		 slot = item->field->slot;
+		struct cell		 c = { .i = b->order[row].time.ns };
 		struct odd		 odd = {0};
-		struct cell		 c;
 
 		if (i == type->time) {
 			if (slot != NO_SLOT)
-				batch_set(b, row, slot, (struct cell){ .i = b->order[row].time.ns });
+				batch_set(b, row, slot, c);
 			continue;
 		}
 		if (item_read(csv, item, &b->arena, &c, &odd) && slot != NO_SLOT
@@ -316,8 +318,8 @@ static void record_overlong(struct csv *csv, struct codec_in *in, bool open) {
 	letter_send(&csv->letters, &r, DEAD_SYNTAX, "a quote that nothing closes");
 }
 
-/* The record, or a copy whose UTF-8 is valid: of the same cells, as quotes, commas and line ends are
- * never a part of what is mended. */
+/* The record, or a copy whose UTF-8 is valid: of the same cells, as quotes, commas and line ends
+ * are never a part of what is mended. */
 static struct bytes record_mend(struct csv *csv, struct bytes record, struct arena *arena) {
 	if (utf8_valid(record.p, record.n))
 		return record;
@@ -367,7 +369,8 @@ static bool record_next(struct csv *csv, struct codec_in *in, struct batch *b) {
 	if (scanned == CSV_RECORD) {
 		record_take(csv, &r, b);
 	} else {
-		letter_sendf(&csv->letters, &r, DEAD_SYNTAX, "byte %zu: %s", scan.bad_at + 1, scan.bad);
+		letter_sendf(&csv->letters, &r, DEAD_SYNTAX, "byte %zu: %s", scan.bad_at + 1,
+		    scan.bad);
 		record_lost(csv);
 	}
 	in_move(in, scan.next);
@@ -423,10 +426,10 @@ static bool csv_fields(void *state, const struct event_type *type, struct bytes 
 	    || csv->cells.count != csv->column_count)
 		return false;
 	for (uint16_t i = 0; i < type->field_count; i++) {
-		struct odd odd = {0};
+		const struct csv_item	*item = &csv->types[type->index].fields[i];
+		struct odd		 odd = {0};
 
-		present[i] = item_read(csv, &csv->types[type->index].fields[i], &csv->arena, &cells[i],
-		    &odd);
+		present[i] = item_read(csv, item, &csv->arena, &cells[i], &odd);
 	}
 	return true;
 }

@@ -4,8 +4,8 @@
  *	"46.96", n = 5		byte	0 1 2 3 4 5 6 7
  *	digits_word()			0 0 0 4 6 . 9 6		right-aligned, zeros in front
  *
- * Numbers of varying length end loops at places that no branch predictor knows; decoding amounts and
- * times spends most of its time there. Little- and big-endian machines alike: words are turned.
+ * Numbers of varying length end loops at places that no branch predictor knows; decoding amounts
+ * and times spends most of its time there. Words are turned on big-endian machines.
  */
 #pragma once
 

@@ -88,12 +88,12 @@ static void row_fill(struct json *j, struct batch *b, unsigned row, const struct
 	for (uint16_t i = 0; i < type->item_count; i++) {
 		const struct json_item	*item = &type->items[i];
 		uint16_t		 slot = item->field->slot;
+		struct cell		 c = { .i = b->order[row].time.ns };
 		struct odd		 odd = {0};
-		struct cell		 c;
 
 		if (item == type->time) {
 			if (slot != NO_SLOT)
-				batch_set(b, row, slot, (struct cell){ .i = b->order[row].time.ns });
+				batch_set(b, row, slot, c);
 			continue;
 		}
 		/* Two kinds may read one name from two places: what the line is comes first. */

@@ -49,7 +49,8 @@ struct key_node *json_keys_find(struct json_keys *keys, struct key_node *parent,
     size_t bytes) {
 	struct key_node *node = map_get(&parent->children, name, bytes);
 
-	if (node != NULL || keys->learned_count == KEYS_LEARNED_MAX || bytes > KEY_LEARNED_BYTES_MAX)
+	if (node != NULL || keys->learned_count == KEYS_LEARNED_MAX
+	    || bytes > KEY_LEARNED_BYTES_MAX)
 		return node;
 	keys->learned_count++;
 	return json_keys_add(keys, parent, name, bytes);

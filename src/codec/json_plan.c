@@ -56,7 +56,8 @@ static void type_plan(struct json_plan *plan, const struct schema *schema,
 	CHECK(root->time_field < root->field_count);
 	to->time = &to->items[root->time_field];
 	to->kinds = event_type_kinds(schema, type);
-	to->fields = arena_alloc(&plan->arena, (type->field_count + (size_t)1) * sizeof *to->fields);
+	to->fields = arena_alloc(&plan->arena, (type->field_count + (size_t)1)
+	    * sizeof *to->fields);
 	for (uint16_t i = 0; i < type->field_count; i++)
 		to->fields[i] = item_plan(&plan->keys, schema, type, i);
 }

@@ -30,7 +30,7 @@ struct json_type {
 	struct json_item *items;
 	uint16_t	 item_count;
 	struct json_item *time;		/* the event time: one of items */
-	uint64_t	 kinds;		/* bits of a line that names this type: it and its ancestors */
+	uint64_t	 kinds;		/* of a line that names this type */
 	struct json_item *fields;	/* its own and inherited fields, in their order */
 };
 

@@ -63,8 +63,8 @@ static struct bytes word_at(const struct json_reader *r, uint32_t token) {
 	return (struct bytes){ s, (uint32_t)(end - s) };
 }
 
-/* The last value under the name in the object at the token; 0: there is none. (No value is the first
- * token of a record.) */
+/* The last value under the name in the object at the token; 0: there is none. (No value is the
+ * first token of a record.) */
 static uint32_t member_find(struct json_reader *r, uint32_t object, const char *name) {
 	uint32_t	at = object + 1, found = 0;
 	size_t		name_bytes = strlen(name);
@@ -131,8 +131,8 @@ static inline uint32_t where_token(const struct json_reader *r, const struct jso
 	return where->deep != NULL && key_node_seen(r->keys, where->deep) ? where->deep->token : 0;
 }
 
-/* Where where_token() finds none: fills r->tokens. True: an array of objects was on the way, so that
- * they are a list even if they are one. */
+/* Where where_token() finds none: fills r->tokens. True: an array of objects was on the way, so
+ * that they are a list even if they are one. */
 static bool where_follow(struct json_reader *r, const struct json_where *where) {
 	const struct key_node	*from = where->head;
 	uint16_t		 seg = 1;
@@ -181,7 +181,8 @@ static bool is_number(char c) {
 
 /* {"lat": 48.1, "lon": 11.6} */
 static enum scalar_state geo_read(struct json_reader *r, uint32_t object, struct cell *c) {
-	uint32_t	lat_at = member_find(r, object, "lat"), lon_at = member_find(r, object, "lon");
+	uint32_t	lat_at = member_find(r, object, "lat");
+	uint32_t	lon_at = member_find(r, object, "lon");
 	struct bytes	lat, lon;
 
 	if (lat_at == 0 || lon_at == 0 || !is_number(char_at(r, lat_at))

@@ -1,8 +1,8 @@
 /*
  * json_read.h -- the values of a record that json_walk.c has found good, as cells.
  *
- * Ownership	texts without escapes point into the record; others, lists and wide decimals stand in
- *		the arena.
+ * Ownership	texts without escapes point into the record; others, lists and wide decimals stand
+ *		in the arena.
  * Thread	one at a time.
  */
 #pragma once

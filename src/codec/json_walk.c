@@ -45,6 +45,8 @@ static const uint32_t *bad(struct cursor *c, uint32_t at, const char *what) {
 
 /* --- Texts --- */
 
+static const char bad_escape[] = "a text with an escape that JSON does not know";
+
 static bool is_hex(char c) {
 	return (unsigned char)(c - '0') <= 9 || (unsigned char)((c | 0x20) - 'a') <= 5;
 }
@@ -54,8 +56,11 @@ static bool escapes_good(const char *s, const char *end) {
 		if (end - s < 2)
 			return false;
 		if (s[1] == 'u') {
-			if (end - s < 6 || !is_hex(s[2]) || !is_hex(s[3]) || !is_hex(s[4]) || !is_hex(s[5]))
+			if (end - s < 6)
 				return false;
+			for (int i = 2; i < 6; i++)
+				if (!is_hex(s[i]))
+					return false;
 			s += 6;
 		} else if (s[1] != '\0' && strchr("\"\\/bfnrt", s[1]) != NULL) {
 			s += 2;
@@ -93,8 +98,8 @@ static const char *unescape_u(struct buf *out, const char *s, const char *end, b
 }
 
 bool json_unescape(struct buf *out, const char *s, size_t bytes) {
-	static const char	meaning[128] = { ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b',
-	    ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t' };
+	static const char	meaning[128] = { ['"'] = '"', ['\\'] = '\\', ['/'] = '/',
+	    ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t' };
 	const char		*end = s + bytes, *next;
 	bool			 good = true;
 
@@ -184,7 +189,7 @@ __attribute__((noinline))
 static const uint32_t *key_escaped(struct cursor *c, struct record r, const char *key,
     size_t bytes, const uint32_t *place) {
 	if (!escapes_good(key, key + bytes))
-		return bad(c, (uint32_t)(key - r.data), "a text with an escape that JSON does not know");
+		return bad(c, (uint32_t)(key - r.data), bad_escape);
 	if (c->in.node == NULL)
 		return place;
 	buf_reset(c->w->scratch);
@@ -289,7 +294,7 @@ static inline const uint32_t *text_walk(struct cursor *c, struct record r,
 	if (r.escapes) {
 		text = token_text(r.data, place, 0, &bytes);
 		if (!escapes_good(text, text + bytes))
-			return bad(c, *place, "a text with an escape that JSON does not know");
+			return bad(c, *place, bad_escape);
 	}
 	return place + 1;
 }
@@ -334,7 +339,8 @@ static inline const uint32_t *after_walk(struct cursor *c, struct record r, cons
 		if (r.data[at] == ',')
 			return place + 1;
 		if (r.data[at] != (c->in.array ? ']' : '}'))
-			return bad(c, at, c->in.array ? "expected ',' or ']'" : "expected ',' or '}'");
+			return bad(c, at, c->in.array ? "expected ',' or ']'"
+			    : "expected ',' or '}'");
 	}
 	*done = true;
 	return *place < r.end ? bad(c, *place, "more behind the end") : place;

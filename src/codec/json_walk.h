@@ -19,8 +19,8 @@ enum json_walked { WALK_OBJECT, WALK_NO_OBJECT, WALK_SYNTAX, WALK_TOO_DEEP };
 struct json_walk {
 	const char	*data;
 	const uint32_t	*places;	/* of tokens in data */
-	uint32_t	 token;		/* index of the record's first place; then, if it is JSON, of the
-					 * place behind it */
+	uint32_t	 token;		/* index of the record's first place; then, if it is
+					 * JSON, of the place behind it */
 	uint32_t	 end;		/* of the record in data */
 	bool		 escapes;	/* a backslash is in it */
 	struct json_keys *keys;
@@ -33,8 +33,8 @@ struct json_walk {
 
 enum json_walked json_walk(struct json_walk *);
 
-/* The text of the key or string at the place, without quotes: ends before the last quote in front of
- * the place after it. */
+/* The text of the key or string at the place, without quotes: ends before the last quote in front
+ * of the place after it. */
 static inline const char *token_text(const char *data, const uint32_t *places, uint32_t token,
     size_t *bytes) {
 	uint32_t at = places[token] + 1, close = places[token + 1] - 1;
@@ -45,6 +45,6 @@ static inline const char *token_text(const char *data, const uint32_t *places, u
 	return data + at;
 }
 
-/* What a text means; for one in which there is a backslash and whose escapes were found good. False:
- * half a surrogate pair, which becomes U+FFFD. */
+/* What a text means; for one in which there is a backslash and whose escapes were found good.
+ * False: half a surrogate pair, which becomes U+FFFD. */
 bool		 json_unescape(struct buf *, const char *, size_t bytes);

@@ -75,8 +75,8 @@ void letter_unknown_type(struct letters *l, const struct record *r, const struct
 		    NAME_SHOWN_MAX, l->plan->type_field, hint);
 	} else {
 		shown = name->n < NAME_SHOWN_MAX ? (int)name->n : NAME_SHOWN_MAX;
-		letter_sendf(l, r, DEAD_UNKNOWN_TYPE, "no event \"%.*s\" is declared%s", shown, name->p,
-		    hint);
+		letter_sendf(l, r, DEAD_UNKNOWN_TYPE, "no event \"%.*s\" is declared%s", shown,
+		    name->p, hint);
 	}
 }
 
@@ -89,9 +89,12 @@ void letter_time(struct letters *l, const struct record *r, const struct field *
 		    NAME_SHOWN_MAX, path);
 	else if (odd->wrong_type == 0)
 		letter_sendf(l, r, DEAD_MISSING_TIME, "no time in \"%.*s\"", NAME_SHOWN_MAX, path);
+	else if (time->unit == UNIT_NONE)
+		letter_sendf(l, r, DEAD_BAD_TIME, "\"%.*s\" is no RFC 3339 time with a zone",
+		    NAME_SHOWN_MAX, path);
 	else
-		letter_sendf(l, r, DEAD_BAD_TIME, "\"%.*s\" is %s RFC 3339 time with a zone",
-		    NAME_SHOWN_MAX, path, time->unit == UNIT_NONE ? "no" : "neither a number nor an");
+		letter_sendf(l, r, DEAD_BAD_TIME, "\"%.*s\" is neither a number nor an RFC 3339 "
+		    "time with a zone", NAME_SHOWN_MAX, path);
 }
 
 static unsigned name_spot(struct bytes name) {

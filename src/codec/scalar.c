@@ -83,8 +83,8 @@ static enum scalar_state int_read(const char *s, size_t bytes, struct cell *c) {
 }
 
 static bool float_read(const char *s, size_t bytes, double *f) {
-	static const double	exact[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-	    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18 };
+	static const double	exact[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
+	    1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18 };
 	struct decimal		d;
 	int64_t			coef;
 	int			scale;

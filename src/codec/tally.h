@@ -14,7 +14,7 @@
 /* What was odd about one field of one event. */
 struct odd {
 	uint32_t	missing, wrong_type, unknown_enum;
-	bool		time_range;	/* a time, but not in 64-bit nanoseconds: wrong_type as well */
+	bool		time_range;	/* a time, but out of range; wrong_type as well */
 };
 
 struct odd_waiting {

@@ -1,8 +1,8 @@
 /*
  * file_source.c -- bytes of a file, of standard input or of a pipe, unpacked if they are packed.
  *
- * What is packed is told by its first bytes; a name that ends in .gz or .zst with other bytes in the
- * file is an error. A pipe is read as it comes: a poll gives what is there.
+ * What is packed is told by its first bytes; a name that ends in .gz or .zst with other bytes in
+ * the file is an error. A pipe is read as it comes: a poll gives what is there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -115,14 +115,15 @@ static int form_find(struct source *s, struct err *err) {
 	if (s->form == UNPACK_UNSURE)
 		s->form = UNPACK_NONE;
 	if (s->form == UNPACK_NONE && s->named != UNPACK_NONE)
-		return err_set(err, ERR_FORMAT, "%s: %s, and not %s data as its name says", s->shown,
-		    s->packed.len == 0 ? "is empty" : "begins with other bytes", forms[s->named]);
+		return err_set(err, ERR_FORMAT, "%s: %s, and not %s data as its name says",
+		    s->shown, s->packed.len == 0 ? "is empty" : "begins with other bytes",
+		    forms[s->named]);
 	if (s->form != UNPACK_NONE)
 		s->unpack = unpack_new(s->form);
 	return 0;
 }
 
-/* The first bytes of a plain file were read to look at them; the others go straight to the chunk. */
+/* The first bytes of a plain file were read to look at them; others go straight to the chunk. */
 static int plain_poll(struct source *s, struct buf *chunk, struct err *err) {
 	if (s->packed.len == 0)
 		return s->eof ? 0 : fd_read(s, chunk, s->chunk_bytes, err);
@@ -147,8 +148,8 @@ static int packed_drain(struct source *s, struct buf *chunk, size_t end, struct 
 
 		s->packed_at = s->packed.len - left;
 		if (rc == -1)
-			return err_set(err, bad.code, "%s: %s at byte %lld of the file", s->shown, bad.text,
-			    (long long)unpacked_bytes(s));
+			return err_set(err, bad.code, "%s: %s at byte %lld of the file", s->shown,
+			    bad.text, (long long)unpacked_bytes(s));
 		moved = in != from || chunk->len != len;
 	} while (moved && chunk->len < end);
 	return 0;
@@ -166,8 +167,8 @@ static int packed_poll(struct source *s, struct buf *chunk, struct err *err) {
 	if (fd_read(s, &s->packed, s->chunk_bytes, err) == -1)
 		return -1;
 	if (s->eof && !unpack_is_whole(s->unpack))
-		return err_set(err, ERR_FORMAT, "%s: is cut off: the packed data end too early, at byte "
-		    "%lld of the file", s->shown, (long long)s->read_bytes);
+		return err_set(err, ERR_FORMAT, "%s: is cut off: the packed data end too early, "
+		    "at byte %lld of the file", s->shown, (long long)s->read_bytes);
 	return s->eof ? 0 : packed_drain(s, chunk, end, err);
 }
 

@@ -13,10 +13,10 @@
  * Order keys: time from the declared field, origin as given by the opener, offset = the record's
  * byte offset in the input. raw is the record's bytes (without line end), inside the chunk.
  *
- * A record longer than record_bytes_max becomes a dead letter of which only the length is kept; it is
- * taken piece by piece, so that the caller need never hold more than that many bytes and a chunk.
- * When decode() has taken nothing and the batch is not full, it waits for more input. Nothing behind
- * in->bytes is read: no padding is asked for.
+ * A record longer than record_bytes_max becomes a dead letter of which only the length is kept; it
+ * is taken piece by piece, so that the caller need never hold more than that many bytes and a
+ * chunk. When decode() has taken nothing and the batch is not full, it waits for more input.
+ * Nothing behind in->bytes is read: no padding is asked for.
  *
  * Ownership	rows point into the chunk and into the batch's arena: the chunk must stay, unmoved,
  *		until the batch was worked on.
@@ -42,8 +42,8 @@ struct dead_letter {
 	uint64_t	 offset, line;	/* of the record in its input; lines count from 1 */
 	const char	*detail;	/* one line; quotes no value that could be secret */
 	struct bytes	 raw;		/* p may be NULL if keep_raw is false */
-	bool		 keep_raw;	/* false: a secret could be in it, or it was too long to keep:
-					 * only its length is told */
+	bool		 keep_raw;	/* false: a secret could be in it, or it was too long to
+					 * keep: only its length is told */
 };
 
 typedef void	dead_letter_f(void *to, const struct dead_letter *);

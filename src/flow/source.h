@@ -23,7 +23,7 @@ struct source_plan {
 
 typedef int	source_open_f(const struct source_plan *, void **statep, struct err *);
 typedef int	source_poll_f(void *state, struct buf *chunk, enum source_state *, struct err *);
-typedef int64_t	source_done_f(const void *state);	/* bytes of the file consumed; for the ETA */
+typedef int64_t	source_done_f(const void *state);	/* bytes of the file taken; for the ETA */
 typedef int64_t	source_size_f(const void *state);	/* of the file; -1: unknown */
 typedef void	source_close_f(void **statep);
 

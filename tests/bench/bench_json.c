@@ -122,7 +122,8 @@ int main(void) {
 		best_s = best_s == 0 || s < best_s ? s : best_s;
 	}
 	printf("{\"bench\":\"json_decode\",\"lines\":%d,\"line_bytes\":%d,\"lines_per_s\":%.0f,"
-	    "\"mb_per_s\":%.0f}\n", LINES, LINE_BYTES, LINES / best_s, (double)bytes / best_s / 1e6);
+	    "\"mb_per_s\":%.0f}\n", LINES, LINE_BYTES, LINES / best_s,
+	    (double)bytes / best_s / 1e6);
 	declare_fini(d);
 	free(d);
 	free(data);

@@ -3,7 +3,7 @@
  *
  *	schema fields				which declaration the next cases use
  *	== a name | only=auth max=60		case; options: --event, longest record
- *	{"event":"auth%ff"}			input; %XX is a byte, a line that ends in % has no end
+ *	{"event":"auth%ff"}			input; %XX is a byte, % at a line's end: no end
  *	--
  *	0 auth ...				what transcript.h makes of it
  *
@@ -170,8 +170,8 @@ static inline int cases_run(struct cases *cases) {
 
 	CHECK(tests != NULL);
 	for (size_t i = 0; i < cases->count; i++)
-		tests[i] = (struct CMUnitTest){ .name = cases->items[i].name, .test_func = case_test,
-		    .initial_state = &cases->items[i] };
+		tests[i] = (struct CMUnitTest){ .name = cases->items[i].name,
+		    .test_func = case_test, .initial_state = &cases->items[i] };
 	failed = _cmocka_run_group_tests("cases", tests, cases->count, NULL, NULL);
 	free(tests);
 	return failed;

@@ -105,8 +105,8 @@ static void letter_count(void *to, const struct dead_letter *letter) {
 static struct seen feed(const char *input, size_t bytes, size_t piece) {
 	struct declare		*d = malloc(sizeof *d);
 	struct seen		 seen = {0};
-	struct codec_plan	 plan = { .type_field = "event", .dead = letter_count, .dead_to = &seen,
-	    .record_bytes_max = CODEC_RECORD_BYTES_DEFAULT };
+	struct codec_plan	 plan = { .type_field = "event", .dead = letter_count,
+	    .dead_to = &seen, .record_bytes_max = CODEC_RECORD_BYTES_DEFAULT };
 	struct codec_in		 in = { .line = 1 };
 	struct batch		*b;
 	struct err		 err;

@@ -1,8 +1,8 @@
 /*
- * transcript.h -- what a codec makes of an input, as text: rows, dead letters, tallies. So tests are
- * tables of inputs and texts.
+ * transcript.h -- what a codec makes of an input, as text: rows, dead letters, tallies. So tests
+ * are tables of inputs and texts.
  *
- *	0 auth 2023-11-14T22:13:20Z card_id=c1 amount=5.00 EUR		rows: offset, type, time, fields
+ *	0 auth 2023-11-14T22:13:20Z card_id=c1 amount=5.00 EUR		rows: offset, type, time ...
  *	64 line 2 syntax: column 10: no value of JSON | {"event":nix}	dead letters
  *	records 2 events 1 duplicate 0 utf8 0
  *	auth.amount missing 1 wrong 0 enum 0
@@ -78,19 +78,22 @@ static inline void transcript_late(struct transcript *t, const struct batch *b, 
 	CHECK(raw != NULL);
 	CHECK(type->field_count <= 64);
 	memcpy(raw, b->raw[row].p, b->raw[row].n);
-	CHECK(t->class->fields(t->state, type, (struct bytes){ raw, b->raw[row].n }, cells, present));
+	CHECK(t->class->fields(t->state, type, (struct bytes){ raw, b->raw[row].n }, cells,
+	    present));
 	for (uint16_t i = 0; i < type->field_count; i++) {
-		const struct field *f = type->fields[i];
+		const struct field	*f = type->fields[i];
+		const struct cell	*c;
 
 		if (f->slot == NO_SLOT)
 			continue;
+		c = &b->cols[f->slot][row];
 		CHECK(present[i] == batch_has(b, row, f->slot));
 		if (!present[i])
 			continue;
 		if (f->type.kind == VT_LIST)
-			CHECK(cell_list_equal(f->type.elem, &cells[i], &b->cols[f->slot][row], &error));
+			CHECK(cell_list_equal(f->type.elem, &cells[i], c, &error));
 		else
-			CHECK(cell_equal(f->type.kind, &cells[i], &b->cols[f->slot][row], &error));
+			CHECK(cell_equal(f->type.kind, &cells[i], c, &error));
 	}
 	CHECK(!error);
 	free(raw);
@@ -144,21 +147,24 @@ static inline void transcript_decode(struct transcript *t, struct codec_in *in, 
 	} while (in->at != before);
 }
 
+static inline void transcript_field_tally(struct transcript *t, const struct event_type *type,
+    uint16_t field, const struct field_tally *c) {
+	if (c->missing + c->wrong_type + c->unknown_enum > 0)
+		buf_printf(&t->out, "%s.%s missing %" PRIu64 " wrong %" PRIu64 " enum %" PRIu64
+		    "\n", type->name, type->fields[field]->name, c->missing, c->wrong_type,
+		    c->unknown_enum);
+}
+
 static inline void transcript_tally(struct transcript *t) {
 	const struct codec_tally	*tally = t->class->tally(t->state);
 	const struct schema		*s = t->plan.schema;
 
-	buf_printf(&t->out, "records %" PRIu64 " events %" PRIu64 " duplicate %" PRIu64 " utf8 %" PRIu64
-	    "\n", tally->records, tally->events, tally->duplicate_keys, tally->bad_utf8);
+	buf_printf(&t->out, "records %" PRIu64 " events %" PRIu64 " duplicate %" PRIu64
+	    " utf8 %" PRIu64 "\n", tally->records, tally->events, tally->duplicate_keys,
+	    tally->bad_utf8);
 	for (uint16_t i = 0; i < s->type_count; i++)
-		for (uint16_t f = 0; f < s->types[i].field_count; f++) {
-			struct field_tally c = tally->fields[i][f];
-
-			if (c.missing + c.wrong_type + c.unknown_enum > 0)
-				buf_printf(&t->out, "%s.%s missing %" PRIu64 " wrong %" PRIu64 " enum %"
-				    PRIu64 "\n", s->types[i].name, s->types[i].fields[f]->name, c.missing,
-				    c.wrong_type, c.unknown_enum);
-		}
+		for (uint16_t f = 0; f < s->types[i].field_count; f++)
+			transcript_field_tally(t, &s->types[i], f, &tally->fields[i][f]);
 }
 
 /* The transcript stands in t->out. */
@@ -182,7 +188,8 @@ static inline void transcript_run(struct transcript *t, const char *input, size_
 		transcript_keep(&in, input + at, n);
 		at += n;
 		/* A source learns of the end with the last bytes or after them. */
-		in.end = at == bytes && (t->pieces == NULL || n == 0 || rng_below(t->pieces, 2) == 0);
+		in.end = at == bytes
+		    && (t->pieces == NULL || n == 0 || rng_below(t->pieces, 2) == 0);
 		transcript_decode(t, &in, b);
 	} while (!in.end);
 	CHECK(in.at == in.bytes);

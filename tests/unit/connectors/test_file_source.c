@@ -40,7 +40,8 @@ static void text_make(struct buf *text, size_t bytes) {
 static void gzip_add(struct buf *out, const char *data, size_t bytes) {
 	z_stream z = {0};
 
-	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY),
+	    Z_OK);
 	z.next_in = (Bytef *)(uintptr_t)data;
 	z.avail_in = (uInt)bytes;
 	z.avail_out = (uInt)(bytes + 1000);
@@ -163,8 +164,8 @@ static void test_cut(void **state) {
 			char expected[200];
 
 			file_write(path, packed.data, n);
-			snprintf(expected, sizeof expected, "format (fatal): %s: is cut off: the packed data "
-			    "end too early, at byte %zu of the file", path, n);
+			snprintf(expected, sizeof expected, "format (fatal): %s: is cut off: the "
+			    "packed data end too early, at byte %zu of the file", path, n);
 			assert_string_equal(source_read(path, 4096, &out), expected);
 			assert_memory_equal(out.data, text.data, out.len);
 			/* gzip gives all it can; zstd block by block, and this is one block. */
@@ -202,7 +203,8 @@ static void test_spoilt(void **state) {
 	buf_str(&packed, "garbage");
 	file_write("tail.zst", packed.data, packed.len);
 	error = source_read("tail.zst", 1 << 16, &out);
-	assert_non_null(strstr(error, "tail.zst: bad zstd data (Unknown frame descriptor) at byte "));
+	assert_non_null(strstr(error,
+	    "tail.zst: bad zstd data (Unknown frame descriptor) at byte "));
 	assert_int_equal(out.len, text.len);
 	buf_fini(&text);
 	buf_fini(&packed);
@@ -316,9 +318,10 @@ static void test_pipe_packed_byte_by_byte(void **state) {
 
 int main(void) {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain), cmocka_unit_test(test_packed), cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_spoilt), cmocka_unit_test(test_not_as_named),
-		cmocka_unit_test(test_not_to_be_opened), cmocka_unit_test(test_pipe_comes_as_it_is),
+		cmocka_unit_test(test_plain), cmocka_unit_test(test_packed),
+		cmocka_unit_test(test_cut), cmocka_unit_test(test_spoilt),
+		cmocka_unit_test(test_not_as_named), cmocka_unit_test(test_not_to_be_opened),
+		cmocka_unit_test(test_pipe_comes_as_it_is),
 		cmocka_unit_test(test_pipe_packed_byte_by_byte),
 	};
 
