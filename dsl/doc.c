@@ -88,8 +88,8 @@ void doc_settle(struct doc *d, const char *next) {
 void doc_put(struct doc *d, const char *text) {
 	doc_settle(d, text);
 	buf_str(&d->text, text);
-	d->is_behind_on = strcmp(text, "on") == 0;
-	d->is_behind_dot = strcmp(text, ".") == 0;
+	d->is_behind_on = text[0] == 'o' && text[1] == 'n' && text[2] == 0;
+	d->is_behind_dot = text[0] == '.' && text[1] == 0;
 }
 
 void doc_name(struct doc *d, const char *name) {

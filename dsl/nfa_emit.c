@@ -115,7 +115,8 @@ static void edge_put(struct nfa *nfa, const struct edge_item *e, uint16_t fate) 
 	*out = (struct nfa_edge){ .to = e->to, .word = e->word, .fate = fate,
 	    .within_ns = e->within_ns, .after_ns = silence_ns(e->guards),
 	    .guards = { .first = nfa->guard_count }, .at_next = e->at_next,
-	    .at_window = ends && has_window(e->guards) };
+	    .at_window = ends && has_window(e->guards),
+	    .needs_next = ends && !e->at_next && has_not_next(e->guards) };
 	for (const struct guard_item *g = e->guards; g != NULL; g = g->next)
 		nfa->guards[nfa->guard_count++] = g->guard;
 	out->guards.count = (uint16_t)(nfa->guard_count - out->guards.first);

@@ -1,4 +1,5 @@
 /* match_class.c -- of each class of events: which rules it concerns, and what of them. */
+#define _GNU_SOURCE	/* qsort_r */
 #include "operators/match_state.h"
 #include "program/classify.h"
 

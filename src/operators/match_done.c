@@ -6,6 +6,7 @@
  * then `repeat`: a reported match moves the cut, and what began before the cut is over: its runs
  * are dropped at once, so that no cut needs to be kept.
  */
+#define _GNU_SOURCE	/* qsort_r */
 #include <stdlib.h>
 
 #include "operators/match_state.h"

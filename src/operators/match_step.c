@@ -175,7 +175,7 @@ void match_accept(struct visit *v, uint32_t run, struct partial *p, int64_t now_
 		    || match_accept_due(v, p, t, e) > now_ns)
 			continue;
 		bit_clear(t->words, i);
-		done = true;
+		done |= !(e->needs_next && t->fresh);
 	}
 	if (done)
 		match_done_add(v, run, p->node);

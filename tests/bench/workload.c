@@ -38,9 +38,9 @@ static void sequence_rule(struct buf *text, const char *name) {
 
 		if (never && i == steps - 1)
 			symbol = "NONE";
-		buf_printf(text, "%s%.*s [name = \"%s\"] as s%d ", i == 0 ? "" : then_of(name),
-		    (int)(strchr(sequence[i], ' ') - sequence[i] + 1),
-		    sequence[i], symbol, i);
+		buf_printf(text, "%s %.*s [name = \"%s\"] as s%d ", i == 0 ? "" : then_of(name),
+		    (int)strcspn(sequence[i], " "), sequence[i],
+		    symbol, i);
 	}
 	rule_end(text, "10 s", repeat_of(name));
 }
