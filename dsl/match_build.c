@@ -131,7 +131,7 @@ static void sema_build(struct rule_check *rule, const struct match_node *match,
 	*sema = (struct rule_sema){ .node = rule->node, .match = match,
 	    .span = rule->sym->sym.decl->name->span, .step_count = rule->pattern_steps,
 	    .elem_count = (uint32_t)rule->elems.count,
-	    .limit_written = rule->taken[CLAUSE_LIMIT].node != NULL, .seen_pred = NO_PRED };
+	    .limit_written = rule->taken[CLAUSE_LIMIT].node != NULL };
 	map_init(&sema->elem_index);
 	sema->elems = arena_alloc(rule->arena, (sema->elem_count + 1) * sizeof *sema->elems);
 	for (uint32_t i = 0; i < sema->elem_count; i++) {
@@ -184,9 +184,9 @@ void match_build(struct rule_check *rule, const struct match_node *match, struct
 	sema.has_errors = rule->c->diags->error_count > 0;
 	registers_build(rule, &out->nfa);
 	nfa_build(rule->node, &sema, rule->c->program, out, rule->c->diags);
-	/* Only a strict rule must see what meets none of its conditions: every event of its types then
-	 * has a class, and is put in order, looked up and counted for it. */
-	if (out->nfa.sees_all)
-		out->nfa.seen_pred = cond_build(rule, &rule->seen, NULL, 0).pred;
+	/* Only a strict rule must see what meets none of its conditions: every event of its types
+	 * then has a class, and is put in order, looked up and counted for it. */
+	out->nfa.seen_pred = out->nfa.sees_all
+	    ? cond_build(rule, &rule->seen, NULL, 0).pred : NO_PRED;
 	map_fini(&sema.elem_index);
 }

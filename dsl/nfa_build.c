@@ -536,7 +536,6 @@ int nfa_build(const struct rule_node *node, const struct rule_sema *sema, struct
 
 	arena_init(&b.arena);
 	rule->nfa.within_ns = frag_bound_ns(match->within);
-	rule->nfa.seen_pred = sema->seen_pred;
 	frag_pos(&b, NFA_NO_COND, NFA_NO_COND);
 	f = seq_ways(&b, match->seq, NULL, true);
 	for (const struct entry *e = f.entries; e != NULL; e = e->next)

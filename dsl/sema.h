@@ -53,7 +53,6 @@ struct rule_sema {
 	uint32_t		 elem_count;
 	uint16_t		 step_count;	/* of the pattern */
 	struct map		 elem_index;	/* node's address -> elem_sema */
-	uint32_t		 seen_pred;	/* NO_PRED: made if the automaton needs it */
 	bool			 limit_written;	/* `limit N runs per key` stands in the rule */
 	bool			 has_errors;
 };
