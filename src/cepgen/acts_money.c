@@ -15,7 +15,7 @@ static struct gen_event auth(struct maker *m, uint32_t card, unsigned channel) {
 static void refund(struct maker *m, const struct gen_event *paid) {
 	double			 after_ms = maker_later(m, maker_between(m, 0.2, 10) * HOUR_MS);
 	double			 u = rng_unit(&m->rng);
-	unsigned		 claims = maker_chance(m, 0.00012) ? 3 : 1;	/* orders */
+	unsigned		 claims = maker_chance(m, 0.00009) ? 3 : 1;	/* orders */
 	struct gen_event	 ev = { .type = GEN_REFUND, .refund = { .customer = paid->auth.card,
 	    .merchant = paid->auth.merchant, .cents = paid->auth.cents } };
 
@@ -103,7 +103,7 @@ static double new_phone(struct maker *m, uint32_t person, double at_ms) {
 
 /* Log in, after some mistakes; -1: given up. */
 static double customer_login(struct maker *m, uint32_t person) {
-	enum login_from		from = maker_chance(m, 0.0003) ? FROM_CARRIER : FROM_HOME;
+	enum login_from		from = maker_chance(m, 0.00018) ? FROM_CARRIER : FROM_HOME;
 	struct gen_event	ev = maker_login(m, person, from, 0);
 	double			at_ms = 0;
 
@@ -167,7 +167,7 @@ void act_payables(struct maker *m) {
 		maker_add(m, 0, (struct gen_event){ .type = GEN_BANK_CHANGE, .bank_change = {
 		    .payee = payee, .iban = ev.payout.iban, .by = maker_staff(m),
 		    .channel = (uint8_t)rng_below(&m->rng, 3) } });
-		if (maker_chance(m, 0.975))
+		if (maker_chance(m, 0.985))
 			maker_add(m, at_ms * maker_between(m, 0.1, 0.9), (struct gen_event){
 			    .type = GEN_CALLBACK, .callback = { .payee = payee,
 			    .by = maker_staff(m) } });

@@ -112,7 +112,7 @@ static void develop(struct maker *m, uint32_t host) {
 	    : u < 0.7 ? PROGRAM_GIT_CLONE_OURS : PROGRAM_GIT_CLONE, shell);
 	process(m, host, 3100, PROGRAM_GIT_REMOTE, git);
 	other(m, host, 3200, ECS_NETWORK);
-	if (maker_chance(m, clones ? 0.015 : 0.05))
+	if (maker_chance(m, clones ? 0.01 : 0.05))
 		process(m, host, 3400, PROGRAM_SH_CREDENTIAL, git);
 	process(m, host, maker_between(m, 5, 50) * 1000, PROGRAM_MAKE, shell);
 }
