@@ -42,7 +42,8 @@ static void ticket_fight(struct maker *m, uint32_t card) {
 	ev.auth.merchant = MERCHANT_METRO;
 	ev.auth.declined = true;
 	for (unsigned i = 0; i < tries; i++, at_ms += maker_between(m, 15, 60) * 1000) {
-		ev.auth.id = m->auth++;
+		if (i > 0)
+			ev.auth.id = m->auth++;
 		maker_add(m, at_ms, ev);
 	}
 	if (!maker_chance(m, 0.09))
@@ -56,13 +57,13 @@ static void ticket_fight(struct maker *m, uint32_t card) {
 void act_payment(struct maker *m) {
 	uint32_t		card = zipf_draw(&m->world->card_rank, &m->rng);
 	double			u = rng_unit(&m->rng), at_ms = 0;
-	struct gen_event	ev = auth(m, card, u < 0.35 ? CHANNEL_CNP : u < 0.6 ? CHANNEL_CHIP
-				    : CHANNEL_CONTACTLESS);
+	struct gen_event	ev;
 
 	if (maker_chance(m, 0.0001)) {
 		ticket_fight(m, card);
 		return;
 	}
+	ev = auth(m, card, u < 0.35 ? CHANNEL_CNP : u < 0.6 ? CHANNEL_CHIP : CHANNEL_CONTACTLESS);
 	ev.auth.cents = maker_cents(m, ev.auth.channel == CHANNEL_CNP ? 32 : 14, 1.1, 500000);
 	if (maker_chance(m, 0.01))
 		ev.auth.cents = (int64_t)(dist_pareto(&m->rng, 15000, 1.4));

@@ -6,8 +6,8 @@
 
 void maker_init(struct maker *m, const struct world *w, uint64_t seed, uint32_t from) {
 	*m = (struct maker){ .world = w, .end_ms = INT64_MAX, .auth = from, .refund = from,
-	    .order = from, .transfer = from, .payout = from, .entity = from, .ticket = from, .stranger = from,
-	    .iban = from, .new_user = w->users + from, .new_staff = w->staff + from,
+	    .order = from, .transfer = from, .payout = from, .entity = from, .ticket = from,
+	    .stranger = from, .iban = from, .new_user = w->users + from, .new_staff = w->staff + from,
 	    .new_customer = w->cards + from, .new_payee = w->payees + from,
 	    .new_sensor = w->sensors + from };
 	rng_seed(&m->rng, seed);
@@ -65,8 +65,8 @@ uint32_t maker_staff(struct maker *m) {
 }
 
 /*
- * An alert on one who was struck before might be suppressed: the truth could not tell. A prime above
- * every count scatters the numbers without ever giving one twice.
+ * An alert on one who was struck before might be suppressed: the truth could not tell. A prime
+ * above every count scatters the numbers without ever giving one twice.
  */
 uint32_t maker_victim(struct maker *m, uint32_t count) {
 	return (uint32_t)(UINT64_C(4294967291) * ++m->victim % count);

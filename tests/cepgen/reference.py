@@ -179,7 +179,7 @@ def sensor_left_open(events):
                     yield {"sensor_id": sensor}, e["at"] + 10 * MINUTE
 
 
-# Rule: the events that it reads, for how long an alert suppresses the next, of which part of the key.
+# Rule: events that it reads, how long an alert suppresses the next, and of which part of the key.
 RULES = {
     card_testing: (["auth"], HOUR, None),
     account_takeover: (["password_reset", "login", "step_up_ok", "transfer"], 0, None),
