@@ -18,6 +18,16 @@
 
 enum { INDENT = 2, WORD_COLUMNS = 10, THEN_COLUMNS = 8, NAME_COLUMNS_MAX = 30 };
 
+/*
+ * Neighbours of one kind, whose names or times stand in a column: on lines one below the other in
+ * the source, with nothing between but a comment behind one. (Other comments may be printed between
+ * them, and then they would no longer be neighbours when formatted again.)
+ */
+struct run {
+	unsigned		 width;
+	const void		*last;
+};
+
 struct printer {
 	struct buf		*out;
 	const struct comment	*comment, *comment_end;	/* still to come */
@@ -52,9 +62,12 @@ static void blank_line_keep(struct printer *pr, uint32_t line) {
 	pr->is_first = false;
 }
 
+static bool comment_comes(const struct printer *pr, struct span before) {
+	return pr->comment < pr->comment_end && place_before(pr->comment->span, before);
+}
+
 static void comments_before(struct printer *pr, struct span next, unsigned column) {
-	for (; pr->comment < pr->comment_end && place_before(pr->comment->span, next);
-	    pr->comment++) {
+	for (; comment_comes(pr, next); pr->comment++) {
 		blank_line_keep(pr, pr->comment->span.line);
 		blanks(pr->out, column);
 		buf_str(pr->out, pr->comment->text);
@@ -75,8 +88,8 @@ static void unit_begin(struct printer *pr, struct span span, unsigned column) {
 
 /* `limit` is where the next unit, or the end of the block, begins. */
 static void unit_end(struct printer *pr, struct span span, struct span limit) {
-	if (pr->comment < pr->comment_end && pr->comment->span.line == span.end_line
-	    && !pr->comment->is_own_line && place_before(pr->comment->span, limit))
+	if (comment_comes(pr, limit) && pr->comment->span.line == span.end_line
+	    && !pr->comment->is_own_line)
 		comment_trail(pr->out, pr->comment++, span.end_column);
 	buf_char(pr->out, '\n');
 	pr->line_last = span.end_line;
@@ -106,16 +119,29 @@ static unsigned name_width(unsigned width, const char *name) {
 	return bytes > width && bytes <= NAME_COLUMNS_MAX ? (unsigned)bytes : width;
 }
 
-/* Of the lets on neighbouring lines, this one the first. */
-static unsigned lets_width(const struct clause_node *c) {
-	unsigned width = 0;
+/* `at` goes over the comments up to b. */
+static bool is_neighbour(const struct printer *pr, const struct comment **at, struct span a,
+    struct span b) {
+	bool is_neighbour = b.line <= a.end_line + 1;
 
-	for (; c != NULL && c->kind == CLAUSE_LET; c = c->next) {
-		width = name_width(width, c->let->name->text);
-		if (c->next != NULL && c->next->span.line > c->span.end_line + 1)
-			break;
-	}
-	return width;
+	for (; *at < pr->comment_end && place_before((*at)->span, b); (*at)++)
+		if (place_before(a, (*at)->span) && ((*at)->is_own_line
+		    || (*at)->span.line != a.end_line
+		    || (*at)->span.column < a.end_column))
+			is_neighbour = false;
+	return is_neighbour;
+}
+
+static struct run lets_run(const struct printer *pr, const struct clause_node *c) {
+	const struct comment	*at = pr->comment;
+	struct run		 run = {0};
+
+	do {
+		run.last = c;
+		run.width = name_width(run.width, c->let->name->text);
+	} while (c->next != NULL && c->next->kind == CLAUSE_LET
+	    && is_neighbour(pr, &at, c->span, c->next->span) && (c = c->next));
+	return run;
 }
 
 /* As it was: on one line, if it fits. */
@@ -212,8 +238,8 @@ static void watch_put(struct printer *pr, const struct clause_node *c, struct sp
 }
 
 static void clauses_put(struct printer *pr, const struct clause_node *c, struct span end) {
-	const struct clause_node	*before = NULL;
-	unsigned			 width = 0;
+	const void	*before = NULL;
+	struct run	 run = {0};
 
 	for (; c != NULL; before = c, c = c->next) {
 		struct span	 limit = c->next != NULL ? c->next->span : end;
@@ -227,11 +253,12 @@ static void clauses_put(struct printer *pr, const struct clause_node *c, struct 
 			watch_put(pr, c, limit);
 			continue;
 		}
-		if (before == NULL || before->kind != CLAUSE_LET
-		    || c->span.line > before->span.end_line + 1)
-			width = lets_width(c);
+		if (c->kind != CLAUSE_LET)
+			run.last = c;
+		else if (run.last == before)
+			run = lets_run(pr, c);
 		unit_begin(pr, c->span, INDENT);
-		word = print_clause(&pr->doc, c, width);
+		word = print_clause(&pr->doc, c, run.width);
 		doc_flush(pr, word_put(pr, word, INDENT, WORD_COLUMNS));
 		unit_end(pr, c->span, limit);
 	}
@@ -308,34 +335,46 @@ static void extend_put(struct printer *pr, const struct decl *decl) {
 	doc_flush(pr, 0);
 }
 
-/* Of the plain `at` lines on neighbouring lines, this one the first. */
-static unsigned ats_width(const struct line_node *line) {
-	unsigned width = 0, one;
+static bool line_aligns(const struct line_node *line) {
+	return line->kind == LINE_AT && line->every == NULL;
+}
 
-	for (; line != NULL && line->kind == LINE_AT && line->every == NULL; line = line->next) {
-		one = line_at_width(line);
-		if (one > width && one <= NAME_COLUMNS_MAX)
-			width = one;
-		if (line->next != NULL && line->next->span.line > line->span.end_line + 1)
-			break;
-	}
-	return width;
+static struct run ats_run(const struct printer *pr, const struct line_node *line) {
+	const struct comment	*at = pr->comment;
+	struct run		 run = {0};
+
+	do {
+		unsigned width = line_at_width(line);
+
+		run.last = line;
+		if (width > run.width && width <= NAME_COLUMNS_MAX)
+			run.width = width;
+	} while (line->next != NULL && line_aligns(line->next)
+	    && (line->at_text != NULL) == (line->next->at_text != NULL)
+	    && is_neighbour(pr, &at, line->span, line->next->span) && (line = line->next));
+	return run;
 }
 
 static void test_put(struct printer *pr, const struct decl *decl) {
 	const struct test_node	*test = decl->test;
-	const struct line_node	*before = NULL;
 	struct span		 end = span_last(decl->span);
-	unsigned		 width = 0;
+	struct run		 run = {0};
+	const void		*before = NULL;
 
 	print_test_head(&pr->doc, test);
+	if (test->lines == NULL && !comment_comes(pr, end)) {
+		doc_put(&pr->doc, " { }");
+		doc_flush(pr, 0);
+		return;
+	}
 	block_begin(pr, test->title->span, test->lines != NULL ? test->lines->span : end);
 	for (const struct line_node *l = test->lines; l != NULL; before = l, l = l->next) {
-		if (before == NULL || before->kind != LINE_AT || before->every != NULL
-		    || l->span.line > before->span.end_line + 1)
-			width = ats_width(l);
+		if (!line_aligns(l))
+			run.last = l;
+		else if (run.last == before)
+			run = ats_run(pr, l);
 		unit_begin(pr, l->span, INDENT);
-		print_line(&pr->doc, l, l->every == NULL ? width : 0);
+		print_line(&pr->doc, l, line_aligns(l) ? run.width : 0);
 		doc_flush(pr, INDENT);
 		unit_end(pr, l->span, l->next != NULL ? l->next->span : end);
 	}
@@ -385,20 +424,16 @@ static bool decl_aligns(const struct decl *decl) {
 	    || (decl->kind == DECL_EVENT && decl->event->base == NULL && !event_is_block(decl));
 }
 
-static bool decl_neighbours(const struct decl *a, const struct decl *b) {
-	return a != NULL && b != NULL && a->kind == b->kind && decl_aligns(a) && decl_aligns(b)
-	    && b->span.line <= a->span.end_line + 1;
-}
+static struct run decls_run(const struct printer *pr, const struct decl *decl) {
+	const struct comment	*at = pr->comment;
+	struct run		 run = {0};
 
-static unsigned decls_width(const struct decl *decl) {
-	unsigned width = 0;
-
-	for (; decl_aligns(decl); decl = decl->next) {
-		width = name_width(width, decl->name->text);
-		if (!decl_neighbours(decl, decl->next))
-			break;
-	}
-	return width;
+	do {
+		run.last = decl;
+		run.width = name_width(run.width, decl->name->text);
+	} while (decl->next != NULL && decl->next->kind == decl->kind && decl_aligns(decl->next)
+	    && is_neighbour(pr, &at, decl->span, decl->next->span) && (decl = decl->next));
+	return run;
 }
 
 /* What has a body of lines stands between blank lines. */
@@ -471,8 +506,8 @@ void ast_print(struct buf *out, const struct ast_file *file) {
 	struct printer		 pr = { .out = &one, .comment = file->comments, .is_first = true,
 				    .comment_end = file->comments + file->comment_count };
 	bool			 was_block = false, is_block;
-	const struct decl	*before = NULL;
-	unsigned		 width = 0;
+	struct run		 run = {0};
+	const void		*before = NULL;
 
 	CHECK(file->error_count == 0);
 	for (const struct decl *decl = file->decls; ; before = decl, decl = decl->next) {
@@ -484,10 +519,12 @@ void ast_print(struct buf *out, const struct ast_file *file) {
 		buf_add(out, one.data, one.len);
 		if (decl == NULL)
 			break;
-		if (!decl_neighbours(before, decl))
-			width = decls_width(decl);
+		if (!decl_aligns(decl))
+			run = (struct run){ .last = decl };
+		else if (run.last == before)
+			run = decls_run(&pr, decl);
 		buf_reset(&one);
-		is_block = decl_put(&pr, decl, width);
+		is_block = decl_put(&pr, decl, run.width);
 		if ((was_block || is_block) && out->len > 0 && one.data[0] != '\n')
 			buf_char(out, '\n');
 		buf_add(out, one.data, one.len);

@@ -15,7 +15,7 @@ void doc_fini(struct doc *d) {
 void doc_reset(struct doc *d) {
 	buf_reset(&d->text);
 	d->breaks.count = d->brackets.count = 0;
-	d->name_bytes = 0;
+	d->name_bytes = d->hang = 0;
 	d->is_behind_on = d->is_behind_dot = false;
 }
 
@@ -173,7 +173,7 @@ static bool span_before(struct span a, struct span b) {
 
 void doc_break(struct doc *d, unsigned count, unsigned more, struct span next) {
 	size_t			depth = d->brackets.count;
-	struct doc_break	b = { .at = d->text.len, .blanks = count, .under = SIZE_MAX };
+	struct doc_break	b = { .at = d->text.len, .blanks = count, .under = d->hang };
 
 	b.depth = 8 * (unsigned)depth + more;
 	if (depth > 0)
@@ -281,7 +281,7 @@ void doc_layout(const struct doc *d, struct buf *out, unsigned column) {
 		buf_add(out, d->text.data + l.from, to - l.from);
 		if (b == NULL)
 			break;
-		l.column = b->under == SIZE_MAX ? column : columns[b->under];
+		l.column = columns[b->under];
 		l.from = b->at + b->blanks;
 		break_take(&l, b, l.column);
 	}

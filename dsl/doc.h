@@ -6,7 +6,7 @@
  *
  * Words are put one after the other; doc_layout() then fills lines of up to DOC_COLUMNS: a line
  * that is too long ends at the last of the outermost places that fit. What follows stands below
- * the innermost open bracket, or at the stretch's own column.
+ * the innermost open bracket, or at the stretch's `hang`, a place in its text.
  *
  * Names	get back quotes where the scan would take them for words of the language. That is
  *		known when the next word comes: see doc_name().
@@ -41,6 +41,7 @@ struct doc {
 	struct buf		 text;
 	VEC(struct doc_break)	 breaks;
 	VEC(struct doc_bracket)	 brackets;	/* open ones */
+	size_t			 hang;		/* where lines go on outside of all brackets */
 	bool			 is_canonical;	/* one spelling for all that mean the same */
 	/* The last name, whose quotes wait for the next word. */
 	size_t			 name_at, name_bytes;	/* no bytes: none waits */

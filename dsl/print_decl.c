@@ -4,6 +4,8 @@
 
 #include "base/check.h"
 
+enum { HANG = 2 };
+
 /* "NAME   = ", the name as wide as told. */
 void print_name_is(struct doc *d, const char *name, unsigned width) {
 	size_t start = d->text.len;
@@ -12,6 +14,7 @@ void print_name_is(struct doc *d, const char *name, unsigned width) {
 	doc_settle(d, "=");
 	doc_pad(d, start, width);
 	doc_put(d, " = ");
+	d->hang = d->text.len;
 }
 
 static void print_type(struct doc *d, const struct type_node *type) {
@@ -148,6 +151,7 @@ static void print_schedule(struct doc *d, const struct decl *decl) {
 	doc_put(d, "schedule ");
 	doc_name(d, decl->name->text);
 	doc_put(d, " = ");
+	d->hang = d->text.len;
 	print_text(d, decl->schedule->text);
 	doc_put(d, " in ");
 	print_text(d, decl->schedule->zone);
@@ -171,6 +175,7 @@ static void print_define(struct doc *d, const struct decl *decl) {
 	print_names(d, decl->define->params, ",");
 	doc_close(d, ')');
 	doc_put(d, " = ");
+	d->hang = d->text.len;
 	print_expr(d, decl->define->body);
 }
 
@@ -185,6 +190,7 @@ static void print_derive(struct doc *d, const struct decl *decl) {
 }
 
 void print_decl(struct doc *d, const struct decl *decl, unsigned name_width) {
+	d->hang = HANG;
 	switch (decl->kind) {
 	case DECL_PACKAGE:
 		doc_put(d, "package ");

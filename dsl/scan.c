@@ -264,10 +264,12 @@ static void prefixes_bound(struct scan *s, struct token *t) {
 	if (++s->prefix_count < AST_DEPTH_MAX)
 		return;
 	scan_error(s, TOO_DEEP, t->span, "nested more than %d deep", AST_DEPTH_MAX);
-	diag_help(s->diags, "leave out what cancels itself");
+	if (t->kind == T_NOT || t->kind == '-')
+		diag_help(s->diags, "leave out what cancels itself");
 	while (is_prefix(t->kind))
 		*t = spelt_take(s);
 	s->prefix_count = 0;
+	s->quiet_line = t->span.line;
 }
 
 int scan_next(struct scan *s, struct token *t) {
