@@ -7,9 +7,9 @@
 void maker_init(struct maker *m, const struct world *w, uint64_t seed, uint32_t from) {
 	*m = (struct maker){ .world = w, .end_ms = INT64_MAX, .auth = from, .refund = from,
 	    .order = from, .transfer = from, .payout = from, .entity = from, .ticket = from,
-	    .stranger = from, .iban = from, .new_user = w->users + from, .new_staff = w->staff + from,
-	    .new_customer = w->cards + from, .new_payee = w->payees + from,
-	    .new_sensor = w->sensors + from };
+	    .stranger = from, .iban = from, .new_user = w->users + from,
+	    .new_staff = w->staff + from, .new_customer = w->cards + from,
+	    .new_payee = w->payees + from, .new_sensor = w->sensors + from };
 	rng_seed(&m->rng, seed);
 	m->sensor_free_ms = malloc(w->sensors * sizeof *m->sensor_free_ms);
 	CHECK(m->sensor_free_ms != NULL);

@@ -104,8 +104,8 @@ def bad_lines_as_the_summary_tells():
 
 
 def bad_lines_take_no_event():
-    plain, _ = cepgen("--events", "5k", "--quiet")
-    bad, _ = cepgen("--events", "5k", "--quiet", "--bad", "10")
+    plain, _ = cepgen("--events", "5k", "--quiet", "--episodes", "0")
+    bad, _ = cepgen("--events", "5k", "--quiet", "--episodes", "0", "--bad", "10")
     good = [line for line in bad.splitlines() if fate(line) == "good"]
     ids = [json.loads(line).get("auth_id") for line in good]
     kept = {i for i in ids if i}
