@@ -17,7 +17,6 @@
 static struct term *check_define(const struct scope *s, const struct expr_node *e,
     struct define_sym *sym) {
 	const struct define_node *node = sym->sym.decl->define;
-	const struct name_node	*param = node->params;
 	struct frame		 frame = { node, e->args, s };
 	struct scope		 inner = *s;
 	struct term		*term, *copy;
@@ -25,7 +24,7 @@ static struct term *check_define(const struct scope *s, const struct expr_node *
 
 	if (sym->sym.state == SYM_BAD)
 		return term_error(s, e->span);
-	for (; param != NULL; param = param->next)
+	for (const struct name_node *param = node->params; param != NULL; param = param->next)
 		param_count++;
 	if (param_count != e->arg_count || e->where != NULL) {
 		if (report(s->c, DIAG_ARG_COUNT, e->span, "`%s` takes %u argument%s, not %u",

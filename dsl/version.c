@@ -205,6 +205,9 @@ static void sym_add(struct version *v, struct compiler *c, struct sym *sym) {
 void version_build(struct rule_check *rule, struct rule *out) {
 	struct version v = {0};
 
+	/* Names that are broken have no form. */
+	if (rule->c->diags->error_count > 0)
+		return;
 	canon_word(&v.all, rule->sym->sym.name);
 	canon_word(&v.state, rule->sym->sym.name);
 	clauses_add(&v, rule->node->clauses);
