@@ -286,7 +286,7 @@ static void window_decode(struct json *j, struct codec_in *in, const struct wind
 			if (w->indexed)
 				tokens_skip(&tokens, (uint32_t)(at + bytes));
 		} else if (w->indexed) {
-			line_decode(j, &line, &tokens, (uint32_t)at, (uint32_t)(at + bytes), b);
+			line_decode(j, &line, &tokens, (uint32_t)at, (uint32_t)(at + line.bytes), b);
 		} else if (line.bytes > 0) {
 			line_decode_alone(j, &line, b);
 		}
