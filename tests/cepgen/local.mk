@@ -1,2 +1,2 @@
-script_tests += %D%/stream.py
+script_tests += %D%/stream.py %D%/shipped.py
 scaled_tests += %D%/truth.py
