@@ -1,7 +1,7 @@
 /*
  * alert_pretty.c -- an alert for people, on a terminal or a page of text.
  *
- *	2026-03-02T08:01:30Z  HIGH      card_testing  Card ****1234: 3 probes, then 750.00 EUR
+ *	2026-03-02T08:01:30.25Z   HIGH      card_testing  Card ****1234: 3 probes, then 750.00 EUR
  *	  card_id=****1234 | probe 3, cash 1 | probes=3 total=753.00 EUR | to soc | 9f31c2a07b44
  *
  * What came from the input may hold control characters, which a terminal would obey: they are
@@ -16,7 +16,8 @@
 #include "delivery/alert_state.h"
 #include "event/key.h"
 
-enum { SEVERITY_COLUMNS = 8, ID_SHOWN = 12 };
+/* Times of whole milliseconds stand below each other; others stick out. */
+enum { TIME_COLUMNS = 24, SEVERITY_COLUMNS = 8, ID_SHOWN = 12 };
 
 static const char *const severity_colours[] = {
 	[SEV_INFO] = "\033[36m", [SEV_LOW] = "\033[34m", [SEV_MEDIUM] = "\033[33m",
@@ -151,7 +152,7 @@ void alert_pretty(struct buf *out, struct alerter *a, const struct alert *alert,
 	if (is_coloured && !is_sent)
 		buf_str(out, DIM);
 	time_print(m->time.ns, text);
-	buf_printf(out, "%s  ", text);
+	buf_printf(out, "%-*s  ", TIME_COLUMNS, text);
 	if (is_coloured && is_sent)
 		buf_str(out, severity_colours[alert->clause->severity]);
 	severity_print(out, alert);

@@ -83,7 +83,8 @@ def _():
     bad = "k\x1b[2J\u202e\n"
     done = run(CEPHEID, "run", rules(), "-o", "pretty",
                stdin=line("a", 1, bad) + line("b", 2, bad))
-    expect(done, status=0, has=["1970-01-01T00:00:02Z  HIGH      ab  k\\u{1b}[2J\\u{202e}\\n: a"])
+    expect(done, status=0, has=["1970-01-01T00:00:02Z      HIGH      ab  ",
+                                "k\\u{1b}[2J\\u{202e}\\n: a"])
     assert "\x1b" not in done.stdout
 
 
@@ -145,6 +146,16 @@ def _():
     equal([a["key"]["id"] for a in alerts(done)], ["k"])
     same = run(CEPHEID, "run", "-i", two, one, rules())
     equal(same.stdout, done.stdout)
+
+
+@case("inputs of very different density are read in step: little waits")
+def _():
+    file("dense", "".join(line("ab"[i % 2], i / 100, f"k{i % 7}") for i in range(60000)))
+    file("sparse", "".join(line("a", i * 10, "m") for i in range(60)))
+    run(CEPHEID, "run", rules(), "-i", "dense", "-i", "sparse", "--stats", "stats.json")
+    stats = json.loads(read("stats.json"))["run"]
+    equal((stats["applied"], stats["late"]), (60060, 0))
+    assert stats["waiting_peak"] < 3000, stats["waiting_peak"]
 
 
 @case("gz and zst give what the plain file gives; several members and frames, too")
