@@ -1,8 +1,8 @@
 noinst_LIBRARIES += %D%/libcep_dsl.a
 # Text to trees and back.
 %C%_libcep_dsl_a_SOURCES = %D%/ast.c %D%/ast_equal.c %D%/ast_print.c %D%/ast_rule.c %D%/diag.c \
-	%D%/diag_print.c %D%/doc.c %D%/nearest.c %D%/print_decl.c %D%/print_expr.c %D%/print_rule.c \
-	%D%/scan.c %D%/scan_text.c %D%/syntax.c %D%/template.c
+	%D%/diag_print.c %D%/doc.c %D%/nearest.c %D%/print_decl.c %D%/print_expr.c \
+	%D%/print_rule.c %D%/scan.c %D%/scan_text.c %D%/syntax.c %D%/template.c
 # Names, types, and the program.
 %C%_libcep_dsl_a_SOURCES += %D%/alert_build.c %D%/canon.c %D%/cond_build.c %D%/derive.c \
 	%D%/expr_build.c %D%/fold.c %D%/list_csv.c %D%/list_value.c %D%/match_build.c \

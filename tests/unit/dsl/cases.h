@@ -98,7 +98,8 @@ static inline void cases_read(const char *below, struct cases *cases) {
 		CHECK(end != NULL);
 		if (strncmp(line, "== ", 3) == 0) {
 			c = vec_add(cases);
-			*c = (struct text_case){ .name = strndup(line + 3, (size_t)(end - line - 3)) };
+			*c = (struct text_case){0};
+			c->name = strndup(line + 3, (size_t)(end - line - 3));
 			is_input = true;
 		} else if (end == line + 2 && strncmp(line, "--", 2) == 0) {
 			is_input = false;

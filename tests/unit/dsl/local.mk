@@ -1,4 +1,4 @@
 unit_tests += %D%/test_format %D%/test_syntax
-%C%_test_format_SOURCES = %D%/test_format.c %D%/gen_syntax.c
+%C%_test_format_SOURCES = %D%/test_format.c %D%/gen_rule.c %D%/gen_syntax.c %D%/gen_token.c
 %C%_test_format_LDADD = $(LIBS_dsl) $(CMOCKA_LIBS)
 %C%_test_syntax_LDADD = $(LIBS_dsl) $(CMOCKA_LIBS)

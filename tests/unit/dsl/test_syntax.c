@@ -30,9 +30,9 @@ static void test_case(void **state) {
 	struct ast		 ast = {0};
 	struct arena		 arena;
 	struct buf		 said = {0};
-	char			*expected = strndup(c->expected.data != NULL ? c->expected.data : "",
-				    c->expected.len);
+	char			*expected;
 
+	expected = strndup(c->expected.len > 0 ? c->expected.data : "", c->expected.len);
 	arena_init(&arena);
 	parse(&ast, &arena, c->input.data != NULL ? c->input.data : "", c->input.len, &said);
 	assert_string_equal(buf_cstr(&said), expected);
@@ -107,6 +107,10 @@ static const struct nest {
 	{ "list of", "event a { b: ", "list of ", "int", "", " }\n", 127 },
 };
 
+static size_t nest_parse(const struct nest *n, unsigned count, struct buf *said) {
+	return nested(n->head, n->open, n->middle, n->close, n->tail, count, said);
+}
+
 static void test_too_deep(void **state) {
 	struct buf said = {0};
 
@@ -114,13 +118,13 @@ static void test_too_deep(void **state) {
 	for (size_t i = 0; i < sizeof nests / sizeof *nests; i++) {
 		const struct nest *n = &nests[i];
 
-		if (nested(n->head, n->open, n->middle, n->close, n->tail, n->count_max, &said) != 0)
+		if (nest_parse(n, n->count_max, &said) != 0)
 			fail_msg("%s: %u are refused: %s", n->name, n->count_max, buf_cstr(&said));
-		if (nested(n->head, n->open, n->middle, n->close, n->tail, n->count_max + 1, &said)
-		    != 1 || strstr(buf_cstr(&said), "error[E116]: nested more than 256 deep\n") == NULL)
+		if (nest_parse(n, n->count_max + 1, &said) != 1
+		    || strstr(buf_cstr(&said), "[E116]: nested more than 256 deep\n") == NULL)
 			fail_msg("%s: %u are not refused: %s", n->name, n->count_max + 1,
 			    buf_cstr(&said));
-		if (nested(n->head, n->open, n->middle, n->close, n->tail, 100000, &said) == 0)
+		if (nest_parse(n, 100000, &said) == 0)
 			fail_msg("%s: 100,000 are accepted", n->name);
 	}
 	buf_fini(&said);
@@ -168,8 +172,8 @@ static void test_too_large(void **state) {
 	diags_print(&diags, &said, &(struct diag_style){ .is_coloured = false });
 	assert_string_equal(buf_cstr(&said),
 	    "big.cep: error[E115]: the file has more than 64 MiB\n"
-	    "      help: several files of one folder are one rule set; long lists belong into files "
-	    "of their own\n");
+	    "      help: several files of one folder are one rule set; long lists belong into "
+	    "files of their own\n");
 	diags_fini(&diags);
 	arena_fini(&arena);
 	buf_fini(&said);
@@ -185,8 +189,8 @@ static void test_long_chains(void **state) {
 	    &said), 0);
 	assert_int_equal(nested("list a = (1", "", "", ", 1", ")\n", 100000, &said), 0);
 	assert_int_equal(nested("const a = b", "", "", ".c", "\n", 100000, &said), 0);
-	assert_int_equal(nested("rule a { match b", "", "", " then b", " alert high \"x\" }\n", 10000,
-	    &said), 0);
+	assert_int_equal(nested("rule a { match b", "", "", " then b", " alert high \"x\" }\n",
+	    10000, &said), 0);
 	buf_fini(&said);
 }
 
