@@ -71,7 +71,8 @@ static void bad_tell(const struct diags *diags) {
 
 static int check(enum output output, char *const *files, int file_count) {
 	struct cli_rules	 rules;
-	int			 rc = cli_rules_compile(&check_cli, &rules, files, file_count), written;
+	int			 rc = cli_rules_compile(&check_cli, &rules, files, file_count);
+	int			 written;
 	json_t			*list;
 
 	if (rc != CLI_TROUBLE && output == OUTPUT_AS_JSON) {

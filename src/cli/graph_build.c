@@ -420,8 +420,8 @@ int graph_build(struct rule_view *v, struct picture *pic, struct err *err) {
 	struct arena	 *a = &v->arena;
 
 	if (nfa->position_count > BOXES_MAX || nfa->edge_count > ARROWS_MAX)
-		return err_set(err, ERR_LIMIT, "%s has %u places and %u ways between them: too many "
-		    "for a picture", v->rule->name, nfa->position_count, nfa->edge_count);
+		return err_set(err, ERR_LIMIT, "%s has %u places and %u ways between them: too "
+		    "many for a picture", v->rule->name, nfa->position_count, nfa->edge_count);
 	g.box_of = arena_alloc(a, nfa->position_count * sizeof *g.box_of);
 	g.fork_box = arena_alloc(a, (nfa->fork_count + 1u) * sizeof *g.fork_box);
 	g.join_box = arena_alloc(a, (nfa->fork_count + 1u) * sizeof *g.join_box);

@@ -110,7 +110,7 @@ static void rule_add(const struct infer *in, struct buf *out) {
 
 	infer_print_rule(in, &rule);
 	CHECK(format_source("rule", rule.data, rule.len, &form, NULL) == 0);
-	buf_str(out, "\n# A rule to begin with: take away the # in front, and tell what you look for.\n"
+	buf_str(out, "\n# A rule to begin with: take away the #, and say what to look for.\n"
 	    "#\n");
 	line = buf_cstr(&form);
 	while (*line != '\0') {

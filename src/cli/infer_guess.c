@@ -13,16 +13,17 @@ enum {
 	DECIMAL_DIGITS_MAX = 6,		/* more are no amounts, but measurements */
 };
 
-#define ID_WORDS	"id uuid guid user username account card customer client host hostname device " \
-	"session ip login email tenant sensor merchant order transaction payee supplier employee"
+#define ID_WORDS	"id uuid guid user username account card customer client host hostname " \
+	"device session ip login email tenant sensor merchant order transaction payee supplier " \
+	"employee"
 #define AMOUNT_WORDS	"amount amt price total sum fee cost balance payment salary charge deposit"
 #define CURRENCY_WORDS	"currency ccy curr cur"
 #define MINOR_WORDS	"minor cents pence"
 #define SECRET_WORDS	"password passwd pin cvv cvc pan iban ssn secret token apikey"
 /* Few today, others tomorrow. */
 #define OPEN_WORDS	ID_WORDS " name city country region place town street address shop store " \
-	"product sku brand title description message text comment agent version path url uri file " \
-	"language locale zone timezone currency os model reference number code"
+	"product sku brand title description message text comment agent version path url uri " \
+	"file language locale zone timezone currency os model reference number code"
 
 /* --- Kinds --- */
 
@@ -31,7 +32,8 @@ static enum vkind number_kind(const struct seen *s) {
 		return VT_INT;
 	if (s->is_wide)
 		return VT_DECIMAL;
-	if (s->digits_max > DECIMAL_DIGITS_MAX || name_has(s->path, "lat lon lng latitude longitude"))
+	if (s->digits_max > DECIMAL_DIGITS_MAX
+	    || name_has(s->path, "lat lon lng latitude longitude"))
 		return VT_FLOAT;
 	return VT_DECIMAL;
 }
@@ -59,8 +61,8 @@ static bool values_are_numbered(const struct seen *s) {
 
 /* A word as programs have them: no sentence, no sign, nothing that reads as a word of rules. */
 static bool is_enum_value(const char *text) {
-	static const char reserved[] = " and or not in like matches exists is null true false any all "
-	    "where else ";
+	static const char reserved[] = " and or not in like matches exists is null true false any "
+	    "all where else ";
 	char	padded[INFER_VALUE_BYTES_MAX + 3];
 	size_t	n = strlen(text);
 
@@ -152,9 +154,9 @@ static void kind_guess(struct infer *in, struct seen *s) {
 	} else {
 		most = s->is_untyped ? untyped_kind(s, total) : typed_kind(s);
 		if (most < total)
-			s->guess.note = arena_printf(&in->arena, "%llu of %llu values are of another "
-			    "type: they read as absent", (unsigned long long)(total - most),
-			    (unsigned long long)total);
+			s->guess.note = arena_printf(&in->arena, "%llu of %llu values are of "
+			    "another type: they read as absent",
+			    (unsigned long long)(total - most), (unsigned long long)total);
 	}
 }
 

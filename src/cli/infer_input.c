@@ -32,7 +32,8 @@ bool infer_is_csv(const struct infer_options *o, const char *path) {
 
 /* logs/card-auth.ndjson.gz: card_auth */
 static const char *name_of_file(struct infer *in, const char *path) {
-	static const char *const	 endings[] = { ".ndjson", ".jsonl", ".json", ".csv", ".log" };
+	static const char *const	 endings[] = { ".ndjson", ".jsonl", ".json", ".csv",
+	    ".log" };
 	const char			*slash = strrchr(path, '/');
 	const char			*base = slash != NULL ? slash + 1 : path;
 	size_t				 n = plain_bytes(base);
@@ -227,8 +228,8 @@ static bool type_field_try(struct infer *in, const struct buf *sample, const cha
 }
 
 static void type_field_find(struct infer *in, const struct buf *sample) {
-	static const char *const names[] = { "event", "type", "event_type", "eventType", "event_name",
-	    "eventName", "kind" };
+	static const char *const names[] = { "event", "type", "event_type", "eventType",
+	    "event_name", "eventName", "kind" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names && in->type_field == NULL; i++)
 		if (type_field_try(in, sample, names[i]))

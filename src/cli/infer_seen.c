@@ -141,8 +141,8 @@ static void value_note(struct seen *s, const char *text, size_t bytes) {
 
 static void stamp_note(struct infer *in, const struct seen *s, double value) {
 	if (s->is_timely)
-		*vec_add(&in->stamps) = (struct stamp){ .record = in->records, .input = in->input_at,
-		    .seen = s, .type = in->type_at, .value = value };
+		*vec_add(&in->stamps) = (struct stamp){ .record = in->records,
+		    .input = in->input_at, .seen = s, .type = in->type_at, .value = value };
 }
 
 static void number_note(struct infer *in, struct seen *s, double value) {

@@ -51,8 +51,9 @@ bool seen_is_time(const struct seen *s, enum time_unit *unit) {
 
 /* How much a name sounds like the time of the event itself. */
 static int time_score(const struct infer_type *type, const struct seen *s) {
-	static const char *const names[] = { "@timestamp", "ts", "event_time", "eventtime", "timestamp",
-	    "time", "occurred_at", "event_timestamp", "datetime", "date", "created_at" };
+	static const char *const names[] = { "@timestamp", "ts", "event_time", "eventtime",
+	    "timestamp", "time", "occurred_at", "event_timestamp", "datetime", "date",
+	    "created_at" };
 	int score = 0;
 
 	for (int i = 0; i < (int)(sizeof names / sizeof *names); i++)
@@ -62,8 +63,8 @@ static int time_score(const struct infer_type *type, const struct seen *s) {
 		score = 40;
 	if (name_has(s->path, "event occurred"))
 		score += 10;
-	if (name_has(s->path, "received ingested updated modified expires expiry until end ended due "
-	    "birth valid processed"))
+	if (name_has(s->path, "received ingested updated modified expires expiry until end ended "
+	    "due birth valid processed"))
 		score -= 30;
 	if (strchr(s->path, '.') != NULL)
 		score -= 10;

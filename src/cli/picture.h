@@ -54,7 +54,7 @@ struct box {
 	enum box_kind	 kind;
 	uint32_t	 frame;		/* or NO_FRAME */
 	struct lines	 lines;
-	const char	*tip;		/* all of a text of which a line shows the beginning; or NULL */
+	const char	*tip;		/* the whole of a text that was cut; or NULL */
 };
 
 struct arrow {

@@ -17,17 +17,18 @@
 static const struct style {
 	const char	*attributes;
 } styles[] = {
-	[BOX_START] = { "shape=circle width=0.16 fixedsize=true style=filled fillcolor=\"" LINE_COLOUR
-	    "\" color=\"" LINE_COLOUR "\"" },
-	[BOX_STEP] = { "shape=box style=\"rounded,filled\" fillcolor=\"#eaf2fd\" color=\"#4a86d8\"" },
+	[BOX_START] = { "shape=circle width=0.16 fixedsize=true style=filled fillcolor=\""
+	    LINE_COLOUR "\" color=\"" LINE_COLOUR "\"" },
+	[BOX_STEP] = { "shape=box style=\"rounded,filled\" fillcolor=\"#eaf2fd\" "
+	    "color=\"#4a86d8\"" },
 	[BOX_OPTIONAL] = { "shape=box style=\"rounded,filled,dashed\" fillcolor=\"#f6f9fe\" "
 	    "color=\"#4a86d8\"" },
 	[BOX_FORK] = { BAR },
 	[BOX_JOIN] = { BAR },
 	[BOX_DEADLINE] = { "shape=box style=\"rounded,filled\" fillcolor=\"#fff3d6\" "
 	    "color=\"#c08a1e\"" },
-	[BOX_MATCH] = { "shape=box style=\"rounded,filled\" fillcolor=\"#e3f6e8\" color=\"#2f9e52\" "
-	    "penwidth=1.8" },
+	[BOX_MATCH] = { "shape=box style=\"rounded,filled\" fillcolor=\"#e3f6e8\" "
+	    "color=\"#2f9e52\" penwidth=1.8" },
 };
 
 static void html(struct buf *out, const char *text) {
@@ -78,7 +79,7 @@ static void line_put(struct buf *out, const struct line_text *line, bool is_in_b
 		buf_printf(out, "<FONT COLOR=\"%s\">", is_in_box ? DARK_STOP : STOP_COLOUR);
 		break;
 	case TONE_PLAIN:
-		/* Of a colour of its own: blanks before it would be one text with it, and dropped. */
+		/* Of a colour of its own, or blanks before it would be dropped with it. */
 		buf_printf(out, "<FONT COLOR=\"%s\">", is_in_box ? DARK : LINE_COLOUR);
 		break;
 	}
@@ -141,9 +142,9 @@ static void box_put(const struct picture *pic, struct buf *out, uint32_t i) {
 /* A frame with its boxes and the frames inside. */
 static void frame_put(const struct picture *pic, struct buf *out, uint32_t frame) {
 	if (frame != NO_FRAME) {
-		buf_printf(out, "subgraph cluster_%u {\n\tstyle=\"rounded,dashed\" color=\"" LINE_COLOUR
-		    "\" fontcolor=\"" LINE_COLOUR "\" labeljust=l tooltip=\" \" margin=14\n\t",
-		    frame);
+		buf_printf(out, "subgraph cluster_%u {\n\tstyle=\"rounded,dashed\" color=\""
+		    LINE_COLOUR "\" fontcolor=\"" LINE_COLOUR
+		    "\" labeljust=l tooltip=\" \" margin=14\n\t", frame);
 		label_put(out, &pic->frames.items[frame].lines, false);
 		buf_char(out, '\n');
 	}

@@ -31,9 +31,20 @@ static void lines_put(struct buf *out, const struct lines *lines) {
 
 		if (i > 0)
 			buf_str(out, "<br/>");
-		buf_str(out, line->tone == TONE_NAME ? "<b>" : line->tone == TONE_STOP ? "<i>" : "");
-		escaped(out, line->text);
-		buf_str(out, line->tone == TONE_NAME ? "</b>" : line->tone == TONE_STOP ? "</i>" : "");
+		switch (line->tone) {
+		case TONE_NAME:
+			buf_str(out, "<b>");
+			escaped(out, line->text);
+			buf_str(out, "</b>");
+			break;
+		case TONE_STOP:
+			buf_str(out, "<i>");
+			escaped(out, line->text);
+			buf_str(out, "</i>");
+			break;
+		default:
+			escaped(out, line->text);
+		}
 	}
 	if (lines->list.count == 0)
 		buf_char(out, ' ');

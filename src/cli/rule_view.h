@@ -28,14 +28,14 @@ struct rule_view {
 };
 
 /*
- * The rule of that name in a rule set that compiled. CLI_GOOD, or the exit code after a message with
- * did-you-mean. rule_view_fini() in any case.
+ * The rule of that name in a rule set that compiled. CLI_GOOD, or the exit code after a message
+ * with did-you-mean. rule_view_fini() in any case.
  */
 int	rule_view_open(const struct cli *, struct rule_view *, const struct cli_rules *,
 	    const char *name);
 void	rule_view_fini(struct rule_view *);
 
-/* The source of a span in one line: white space is one blank, comments are left out. In the arena. */
+/* The source of a span in one line, in the arena: comments are left out, white space is a blank. */
 const char *view_text(struct rule_view *, struct span);
 const char *view_duration(struct rule_view *, int64_t ns);
 /* "login or transfer" */
