@@ -25,17 +25,17 @@ static const struct cli cepheid = {
 static volatile sig_atomic_t stop;
 
 static void stop_set(int signal_number) {
-	(void)signal_number;
-	stop = 1;
+	stop = signal_number;
 }
 
-/* Without SA_RESTART, so that a read that waits returns; a second SIGINT ends at once. */
+/* Without SA_RESTART, so that a read that waits returns; a second signal ends at once. */
 static void signals_set(void) {
-	struct sigaction on_int = { .sa_handler = stop_set, .sa_flags = SA_RESETHAND };
+	struct sigaction on_stop = { .sa_handler = stop_set, .sa_flags = SA_RESETHAND };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
-	sigemptyset(&on_int.sa_mask);
-	CHECK(sigaction(SIGINT, &on_int, NULL) == 0);
+	sigemptyset(&on_stop.sa_mask);
+	CHECK(sigaction(SIGINT, &on_stop, NULL) == 0);
+	CHECK(sigaction(SIGTERM, &on_stop, NULL) == 0);
 	/* A closed pipe is an error of the write to it, which says where. */
 	CHECK(sigaction(SIGPIPE, &ignore, NULL) == 0);
 }

@@ -1,4 +1,4 @@
-/* cepheid.h -- the commands of the daemon's binary. *stop becomes true when it is told to end. */
+/* cepheid.h -- the commands of the engine's binary. *stop becomes the signal that ends it. */
 #pragma once
 
 #include <signal.h>

@@ -26,7 +26,7 @@ enum cli_exit {
 	CLI_RULE_ERROR		= 2,
 	CLI_TROUBLE		= 3,	/* configuration, usage, input, output; a closed pipe too */
 	CLI_UNREACHABLE		= 4,
-	CLI_INTERRUPTED		= 130
+	CLI_SIGNALLED		= 128	/* and the signal's number: 130 after SIGINT */
 };
 
 /* What stands before messages: "cepctl fmt". */

@@ -1,4 +1,5 @@
 /* run.c -- `cepheid run`: rules over a finished input. */
+#define _GNU_SOURCE	/* sigabbrev_np */
 #include "cli/run.h"
 
 #include <math.h>
@@ -125,7 +126,8 @@ static int run_loop(struct run *run, const volatile sig_atomic_t *stop, struct e
 
 	for (;;) {
 		if (*stop != 0)
-			return err_set(err, ERR_STOPPED, "interrupted");
+			return err_set(err, ERR_STOPPED, "interrupted by SIG%s",
+			    sigabbrev_np(*stop));
 		if (job_step(run->job, &state, &is_dry, err) == -1)
 			return -1;
 		if (state == JOB_DONE)
@@ -137,7 +139,7 @@ static int run_loop(struct run *run, const volatile sig_atomic_t *stop, struct e
 }
 
 /* Summary and statistics, whatever has happened; then the exit code. */
-static int run_end(struct run *run, struct err *err) {
+static int run_end(struct run *run, const volatile sig_atomic_t *stop, struct err *err) {
 	struct run_stats	 stats;
 	struct err		 late = {0};
 	double			 seconds = progress_seconds(&run->progress);
@@ -159,7 +161,7 @@ static int run_end(struct run *run, struct err *err) {
 	if (err->code == ERR_NONE)
 		return CLI_GOOD;
 	cli_error(&run_cli, err);
-	return err->code == ERR_STOPPED ? CLI_INTERRUPTED : CLI_TROUBLE;
+	return err->code == ERR_STOPPED ? CLI_SIGNALLED + *stop : CLI_TROUBLE;
 }
 
 static int run_all(struct run *run, const volatile sig_atomic_t *stop) {
@@ -184,7 +186,7 @@ static int run_all(struct run *run, const volatile sig_atomic_t *stop) {
 	run->out.progress = &run->progress;
 	if (run_loop(run, stop, &err) == -1)
 		CHECK(err.code != ERR_NONE);
-	return run_end(run, &err);
+	return run_end(run, stop, &err);
 }
 
 int cepheid_run(int argc, char **argv, const volatile sig_atomic_t *stop) {

@@ -48,6 +48,7 @@ struct run_out {
 	bool		 is_coloured;
 	void		*alerts, *dead, *late;	/* sinks; dead, late NULL: not asked for */
 	struct buf	 line;
+	bool		 is_dirty;		/* alerts were written and not flushed yet */
 	uint64_t	 bad_count;		/* shown so far, at most BAD_LINES_SHOWN */
 	struct truth	*truth;			/* NULL: none */
 	struct progress	*progress;

@@ -34,6 +34,9 @@ int run_out_open(struct run_out *out, const struct run_options *o, struct err *e
 int run_out_flush(struct run_out *out, struct err *err) {
 	void *sinks[] = { out->alerts, out->dead, out->late };
 
+	if (out->is_dirty)
+		progress_hide(out->progress);
+	out->is_dirty = false;
 	for (unsigned i = 0; i < 3; i++)
 		if (sinks[i] != NULL && file_sink_class.flush(sinks[i], err) == -1)
 			return -1;
@@ -75,6 +78,7 @@ int run_out_alert(void *to, struct alerter *alerter, const struct alert *alert, 
 		break;
 	}
 	progress_hide(out->progress);
+	out->is_dirty = true;
 	return file_sink_class.write(out->alerts, out->line.data, out->line.len, err);
 }
 

@@ -7,7 +7,8 @@
 #include "base/timefmt.h"
 #include "cli/run.h"
 
-enum { PROGRESS_EVERY_NS = 200 * 1000 * 1000, RULES_SHOWN_MAX = 50, COLUMNS = 8 };
+enum { PROGRESS_EVERY_NS = 200 * 1000 * 1000, RULES_SHOWN_MAX = 50,
+	FIELDS_SHOWN_MAX = 4, COLUMNS = 8 };
 
 void count_print(struct buf *out, uint64_t n) {
 	char	text[32];
@@ -125,36 +126,68 @@ static void dead_print(struct buf *out, const struct run_options *o, const struc
 	buf_char(out, '\n');
 }
 
-static void odd_print(struct buf *out, const struct run_options *o, const struct run_stats *s) {
-	const struct {
-		uint64_t	 count;
-		const char	*one, *many;
-	} odd[] = {
-		{ s->outside, "event outside --from and --to", "events outside --from and --to" },
-		{ s->missing, "value is missing though its field is not optional",
-		    "values are missing though their fields are not optional" },
-		{ s->wrong_type, "value of another type than declared was read as absent",
-		    "values of another type than declared were read as absent" },
-		{ s->unknown_enum, "value that its enum does not declare was read as absent",
-		    "values that their enums do not declare were read as absent" },
-		{ s->duplicate_keys, "JSON key came twice", "JSON keys came twice" },
-		{ s->bad_utf8, "text with invalid UTF-8 was mended",
-		    "texts with invalid UTF-8 were mended" },
-	};
+enum odd_kind { ODD_MISSING, ODD_WRONG_TYPE, ODD_UNKNOWN_ENUM };
 
+static uint64_t field_count(const struct field_stats *f, enum odd_kind kind) {
+	return kind == ODD_MISSING ? f->counts.missing
+	    : kind == ODD_WRONG_TYPE ? f->counts.wrong_type : f->counts.unknown_enum;
+}
+
+/* How many values, then which fields: auth.amount 10, login.ip 2, ... */
+static void fields_print(struct buf *out, const struct run_stats *s, enum odd_kind kind,
+    uint64_t count, const char *one, const char *many) {
+	unsigned shown = 0;
+
+	if (count == 0)
+		return;
+	buf_str(out, "  ");
+	plural(out, count, one, many);
+	for (size_t i = 0; i < s->fields.count && shown <= FIELDS_SHOWN_MAX; i++) {
+		const struct field_stats *f = &s->fields.items[i];
+
+		if (field_count(f, kind) == 0)
+			continue;
+		if (shown++ == FIELDS_SHOWN_MAX) {
+			buf_str(out, ", ...");
+			break;
+		}
+		buf_printf(out, "%s%s.%s ", shown == 1 ? ": " : ", ", f->type->name,
+		    f->field->name);
+		count_print(out, field_count(f, kind));
+	}
+	buf_char(out, '\n');
+}
+
+static void count_line(struct buf *out, uint64_t count, const char *one, const char *many) {
+	if (count == 0)
+		return;
+	buf_str(out, "  ");
+	plural(out, count, one, many);
+	buf_char(out, '\n');
+}
+
+static void odd_print(struct buf *out, const struct run_options *o, const struct run_stats *s) {
 	if (s->late > 0) {
 		buf_str(out, "  ");
 		plural(out, s->late, "event came too late", "events came too late");
 		buf_printf(out, "%s%s\n", o->late != NULL ? "; in " : "; --late FILE keeps them",
 		    o->late != NULL ? o->late : "");
 	}
-	for (unsigned i = 0; i < sizeof odd / sizeof *odd; i++) {
-		if (odd[i].count == 0)
-			continue;
-		buf_str(out, "  ");
-		plural(out, odd[i].count, odd[i].one, odd[i].many);
-		buf_char(out, '\n');
-	}
+	count_line(out, s->outside, "event outside --from and --to",
+	    "events outside --from and --to");
+	fields_print(out, s, ODD_MISSING, s->missing, "value is missing and not optional",
+	    "values are missing and not optional");
+	fields_print(out, s, ODD_WRONG_TYPE, s->wrong_type,
+	    "value of another type than declared, read as absent",
+	    "values of another type than declared, read as absent");
+	fields_print(out, s, ODD_UNKNOWN_ENUM, s->unknown_enum,
+	    "value that its enum does not declare, read as absent",
+	    "values that their enums do not declare, read as absent");
+	count_line(out, s->duplicate_keys, "JSON key came twice", "JSON keys came twice");
+	count_line(out, s->bad_utf8, "text with invalid UTF-8 was mended",
+	    "texts with invalid UTF-8 were mended");
+	count_line(out, s->suppress_untold, "suppressed alert is told of by no other",
+	    "suppressed alerts are told of by no other");
 }
 
 /* The cells of one rule's row; a row without statistics is the header. */

@@ -37,8 +37,7 @@ enum {
 	RULE_INFOS = sizeof rule_infos / sizeof *rule_infos
 };
 
-static void tally_add(struct run_stats *s, const struct codec_tally *t,
-    const struct schema *schema) {
+static void tally_add(struct run_stats *s, const struct codec_tally *t) {
 	s->records += t->records;
 	s->events += t->events;
 	s->duplicate_keys += t->duplicate_keys;
@@ -47,12 +46,26 @@ static void tally_add(struct run_stats *s, const struct codec_tally *t,
 		s->dead[i] += t->dead[i];
 		s->dead_letters += t->dead[i];
 	}
-	for (uint16_t i = 0; i < schema->type_count; i++)
-		for (uint16_t f = 0; f < schema->types[i].field_count; f++) {
-			s->missing += t->fields[i][f].missing;
-			s->wrong_type += t->fields[i][f].wrong_type;
-			s->unknown_enum += t->fields[i][f].unknown_enum;
-		}
+}
+
+/* One field over all inputs. */
+static void field_take(struct run_stats *s, struct job *job, unsigned input_count,
+    const struct event_type *type, uint16_t index) {
+	struct field_tally sum = {0};
+
+	for (unsigned i = 0; i < input_count; i++) {
+		const struct field_tally *t = &job_codec_tally(job, i)->fields[type->index][index];
+
+		sum.missing += t->missing;
+		sum.wrong_type += t->wrong_type;
+		sum.unknown_enum += t->unknown_enum;
+	}
+	if (sum.missing + sum.wrong_type + sum.unknown_enum == 0)
+		return;
+	s->missing += sum.missing;
+	s->wrong_type += sum.wrong_type;
+	s->unknown_enum += sum.unknown_enum;
+	*vec_add(&s->fields) = (struct field_stats){ type, type->fields[index], sum };
 }
 
 static void rule_take(struct rule_stats *r, const struct match_counts *m,
@@ -86,16 +99,23 @@ static uint64_t peak_rss_bytes(void) {
 void run_stats_take(struct run_stats *s, struct job *job, const struct job_plan *plan) {
 	struct task			*task = job_task(job);
 	const struct order_tally	*order = task_order_tally(task);
+	const struct suppress		*suppress = alerter_suppress(task_alerter(task));
+	const struct schema		*schema = &plan->program->schema;
 
 	*s = (struct run_stats){ .seconds = NAN, .events_per_second = NAN,
 	    .inputs = plan->input_count, .late = order->late, .outside = order->outside,
 	    .unused = order->dropped, .applied = order->applied,
 	    .waiting_peak = order->waiting_peak, .waiting_bytes_peak = order->waiting_bytes_peak,
-	    .peak_rss_bytes = peak_rss_bytes(), .rule_count = plan->program->rule_count };
+	    .suppress_keys = suppress_key_count(suppress),
+	    .suppress_untold = suppress_given_up(suppress), .peak_rss_bytes = peak_rss_bytes(),
+	    .rule_count = plan->program->rule_count };
 	for (unsigned i = 0; i < plan->input_count; i++) {
 		s->bytes += job_input_bytes(job, i);
-		tally_add(s, job_codec_tally(job, i), &plan->program->schema);
+		tally_add(s, job_codec_tally(job, i));
 	}
+	for (uint16_t i = 0; i < schema->type_count; i++)
+		for (uint16_t f = 0; f < schema->types[i].field_count; f++)
+			field_take(s, job, plan->input_count, &schema->types[i], f);
 	match_state_size(task_op(task), &s->keys, &s->state_bytes);
 	s->rules = calloc(s->rule_count + (size_t)1, sizeof *s->rules);
 	CHECK(s->rules != NULL);
@@ -110,6 +130,7 @@ void run_stats_take(struct run_stats *s, struct job *job, const struct job_plan 
 
 void run_stats_fini(struct run_stats *s) {
 	free(s->rules);
+	vec_fini(&s->fields);
 	*s = (struct run_stats){0};
 }
 
@@ -153,7 +174,19 @@ void run_stats_json(struct buf *out, const struct run_stats *s, const struct pro
 	for (unsigned i = 0; i < DEAD_COUNT; i++)
 		buf_printf(out, "%s\"%s\":%llu", i > 0 ? "," : "", dead_reason_name(i),
 		    (unsigned long long)s->dead[i]);
-	buf_str(out, "},\n \"rules\":[");
+	buf_str(out, "},\n \"fields\":[");
+	for (size_t i = 0; i < s->fields.count; i++) {
+		const struct field_stats *f = &s->fields.items[i];
+
+		buf_str(out, i > 0 ? ",\n  {\"event\":" : "\n  {\"event\":");
+		json_text(out, f->type->name, strlen(f->type->name));
+		buf_str(out, ",\"field\":");
+		json_text(out, f->field->name, strlen(f->field->name));
+		buf_printf(out, ",\"missing\":%llu,\"wrong_type\":%llu,\"unknown_enum\":%llu}",
+		    (unsigned long long)f->counts.missing, (unsigned long long)f->counts.wrong_type,
+		    (unsigned long long)f->counts.unknown_enum);
+	}
+	buf_str(out, "],\n \"rules\":[");
 	for (uint32_t i = 0; i < s->rule_count; i++) {
 		buf_str(out, i > 0 ? ",\n  {\"rule\":" : "\n  {\"rule\":");
 		json_text(out, program->rules[i].name, strlen(program->rules[i].name));

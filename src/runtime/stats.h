@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "base/vec.h"
 #include "runtime/job.h"
 
 #define STAT_TYPE_COUNT	uint64_t
@@ -23,11 +24,18 @@ struct rule_stats {
 
 #define RUN_STAT(name, kind, text)	STAT_TYPE_##kind name;
 #define RULE_STAT(name, kind, text)
+struct field_stats {
+	const struct event_type	*type;
+	const struct field	*field;
+	struct field_tally	 counts;
+};
+
 struct run_stats {
 #include "runtime/stats.def"
 	uint64_t		 dead[DEAD_COUNT];	/* dead letters by reason */
 	struct rule_stats	*rules;			/* of the program, in their order */
 	uint32_t		 rule_count;
+	VEC(struct field_stats)	 fields;		/* where something was odd */
 };
 #undef RUN_STAT
 #undef RULE_STAT

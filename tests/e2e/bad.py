@@ -126,9 +126,16 @@ def _():
 @case("odd values read as absent and are counted")
 def _():
     text = EVENTS.replace("n: int?", "n: int  m: enum(x, y)?") + RULE
-    done = run(CEPHEID, "run", rules(text), stdin=line("a", 1, n="three", m="z") + line("b", 2))
-    expect(done, status=0, err_has=["1 value of another type", "1 value that its enum",
-                                    "1 value is missing"])
+    done = run(CEPHEID, "run", rules(text), "--stats", "stats.json",
+               stdin=line("a", 1, n="three", m="z") + line("b", 2))
+    equal(json.loads(read("stats.json"))["fields"], [
+        {"event": "a", "field": "n", "missing": 0, "wrong_type": 1, "unknown_enum": 0},
+        {"event": "a", "field": "m", "missing": 0, "wrong_type": 0, "unknown_enum": 1},
+        {"event": "b", "field": "n", "missing": 1, "wrong_type": 0, "unknown_enum": 0}])
+    expect(done, status=0, err_has=[
+        "1 value of another type than declared, read as absent: a.n 1\n",
+        "1 value that its enum does not declare, read as absent: a.m 1\n",
+        "1 value is missing and not optional: b.n 1\n"])
 
 
 # --- Where it goes wrong ---
@@ -179,17 +186,18 @@ def _():
         holds(told, "standard output", "stopped before the end")
 
 
-@case("SIGINT: what was found, the summary, exit 130")
+@case("SIGINT, SIGTERM: what was found, the summary, exit 130 and 143")
 def _():
-    with subprocess.Popen([CEPHEID, "run", rules()], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE) as process:
-        process.stdin.write((AB + line("a", 3)).encode())
-        process.stdin.flush()
-        holds(process.stdout.readline().decode(), '"rule":"ab"')
-        process.send_signal(signal.SIGINT)
-        told = process.stderr.read().decode()
-        equal(process.wait(), 130)
-        holds(told, "3 records", "stopped before the end", "interrupted")
+    for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        with subprocess.Popen([CEPHEID, "run", rules()], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            process.stdin.write((AB + line("a", 3)).encode())
+            process.stdin.flush()
+            holds(process.stdout.readline().decode(), '"rule":"ab"')
+            process.send_signal(number)
+            told = process.stderr.read().decode()
+            equal(process.wait(), status)
+            holds(told, "3 records", "stopped before the end", f"interrupted by {number.name}")
 
 
 @case("SIGINT in the middle of a file")

@@ -108,7 +108,8 @@ def _():
     passes('rule r { match full [any words = "b"] alert low "x" } test r "t" {',
            'at 1 s full { words = ("a", "b") } at 2 s full { words = ("a", "c") } expect 1 alert }')
     passes('rule r { match full [distance(place, geo(52, 13)) < 1 km] alert low "x" } test r "t" {',
-           "at 1 s full { place = geo(52, 13) } at 2 s full { place = geo(53, 13) } expect 1 alert }")
+           "at 1 s full { place = geo(52, 13) } at 2 s full { place = geo(53, 13) }",
+           "expect 1 alert }")
     passes('rule r { match full [not exists small] alert low "x" } test r "t" {',
            "at 1 s full { flag = true } at 2 s full { small = 0 } at 3 s full { small = null }",
            "expect alert at 1 s expect alert at 3 s }")

@@ -556,8 +556,8 @@ static void test_pretty(void **state) {
 	assert_true(alerter_judge(rig.alerter, &m, &alert));
 	alert_pretty(&rig.out, rig.alerter, &alert, false);
 	assert_string_equal(buf_cstr(&rig.out),
-	    "1970-01-01T00:00:03Z      HIGH      card_testing  \\u{1b}[2J\\u{d}\\n\\u{202e}\xef\xbf\xbd"
-	    " gr\xc3\xbc\xc3\x9f dich ****1234\n"
+	    "1970-01-01T00:00:03Z      HIGH      card_testing  "
+	    "\\u{1b}[2J\\u{d}\\n\\u{202e}\xef\xbf\xbd gr\xc3\xbc\xc3\x9f dich ****1234\n"
 	    "  card_id=****1234 | probe 1, cash 1 | a64763524dc7\n");
 	buf_reset(&rig.out);
 	alert_pretty(&rig.out, rig.alerter, &alert, true);
