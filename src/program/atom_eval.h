@@ -1,7 +1,8 @@
 /*
- * atom_eval.h -- one atom over the column of a batch, or over one row.
+ * atom_eval.h -- an atom made ready, and its test over the column of a batch or over one row.
  *
- * Bit r of a struct bits is row r; rows behind the batch's count have no bit. One thread at a time.
+ * Bit r of a struct bits is row r; rows behind the batch's count have no bit. A struct atom_test is
+ * const after atom_test_init() and may be copied; it lives no longer than the program. Any thread.
  */
 #pragma once
 
@@ -13,24 +14,52 @@ struct bits {
 	uint64_t	w[ROW_WORDS];
 };
 
+enum atom_form {
+	FORM_INT, FORM_FLOAT, FORM_DECIMAL, FORM_MONEY, FORM_STRING,	/* comparisons in short */
+	FORM_COMPARE,		/* of any other kind */
+	FORM_EXISTS, FORM_IN, FORM_EXPR,
+};
+
+struct atom_test {
+	uint8_t		form;
+	uint8_t		op;
+	bool		negated;
+	bool		can_fail;
+	uint16_t	slot;
+	uint8_t		decimals;	/* of a decimal: i has so many */
+	uint32_t	n;		/* bytes of a string; the currency of money */
+	union {
+		int64_t		 i;
+		double		 f;
+		const char	*p;
+	};
+	const struct atom *atom;
+};
+
 /* What is known of an atom in this batch: of the rows in `done`, its value and its data errors (of
  * which the value is false). */
 struct atom_bits {
 	uint64_t	batch;		/* number of the batch; of another one nothing is known */
-	bool		is_cheap;	/* done for all rows at once */
 	struct bits	done, value, error;
 };
 
+void	atom_test_init(struct atom_test *, const struct program *, const struct atom *);
+
 /* Completes what is known for the rows in `need`. */
-void	atom_column(const struct program *, const struct atom *, const struct expr_env *,
-	    const struct bits *need, struct atom_bits *);
+void	atom_test_column(const struct atom_test *, const struct expr_env *, const struct bits *need,
+	    struct atom_bits *);
 
 /* The row is env->row. *error: a data error, and false. */
-bool	atom_row(const struct program *, const struct atom *, const struct expr_env *, bool *error);
+bool	atom_test_row(const struct atom_test *, const struct expr_env *, bool *error);
 
-/* Whether a data error is possible; whether a tight loop does it. */
-bool	atom_can_fail(const struct program *, const struct atom *);
-bool	atom_is_cheap(const struct program *, const struct atom *);
+/* Amounts of few digits at different scales: 10^0 .. 10^18. */
+enum { POWERS = 19 };
+extern const int64_t atom_powers[POWERS];
+
+/* A comparison or a question whether a field is there: a tight loop does it. */
+static inline bool atom_test_is_cheap(const struct atom_test *t) {
+	return t->form < FORM_IN;
+}
 
 static inline bool bits_any(const struct bits *b) {
 	uint64_t any = 0;

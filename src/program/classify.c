@@ -45,7 +45,8 @@ struct classifier {
 	struct bits		*roots;		/* per event type: rows of this root */
 	uint64_t		*root_batch;	/* the batch of which that holds */
 	size_t			 plain_words;
-	uint64_t		*plain;		/* [row][word] */
+	struct bits		*held;		/* per plain predicate, whole words of them */
+	uint64_t		*plain;		/* the same turned round: [row][word] */
 	uint32_t		 row_hits[BATCH_EVENTS_MAX];	/* as hit.next */
 	VEC(struct hit)		 hits;
 	VEC(uint64_t)		 key;
@@ -68,6 +69,8 @@ struct classifier *classifier_new(const struct program *p) {
 	c->root_batch = calloc(p->schema.type_count + 1u, sizeof *c->root_batch);
 	CHECK(c->root_batch != NULL);
 	c->plain_words = (c->plan.plain_count + 63u) / 64;
+	c->held = calloc(64 * c->plain_words + 1, sizeof *c->held);
+	CHECK(c->held != NULL);
 	c->plain = calloc(BATCH_EVENTS_MAX * c->plain_words + 1, sizeof *c->plain);
 	CHECK(c->plain != NULL);
 	return c;
@@ -86,6 +89,7 @@ void classifier_free(struct classifier **cp) {
 	free(c->atoms);
 	free(c->roots);
 	free(c->root_batch);
+	free(c->held);
 	free(c->plain);
 	vec_fini(&c->hits);
 	vec_fini(&c->key);
@@ -186,7 +190,7 @@ static const struct atom_bits *atom_know(struct classifier *c, const struct batc
 
 	if (known->batch != c->batch)
 		*known = (struct atom_bits){ .batch = c->batch };
-	atom_column(c->program, &c->program->atoms[atom], &env, need, known);
+	atom_test_column(&c->plan.atoms[atom], &env, need, known);
 	return known;
 }
 
@@ -195,7 +199,6 @@ static void plain_judge(struct classifier *c, const struct batch *b, uint32_t n,
 	uint32_t		 number = c->plan.plain[n];
 	const struct pred	*pred = &c->program->preds[number];
 	struct bits		 alive = *rows, errors = {0};
-	uint64_t		 bit = UINT64_C(1) << (n % 64);
 
 	for (uint16_t i = 0; i < pred->atom_count && bits_any(&alive); i++) {
 		const struct atom_bits *known = atom_know(c, b, pred->atoms[i], &alive);
@@ -205,19 +208,80 @@ static void plain_judge(struct classifier *c, const struct batch *b, uint32_t n,
 			alive.w[word] &= known->value.w[word];
 		}
 	}
-	for (unsigned word = 0; word < ROW_WORDS; word++) {
-		for (uint64_t left = alive.w[word]; left != 0; left &= left - 1) {
-			unsigned row = 64 * word + (unsigned)__builtin_ctzll(left);
-
-			c->plain[row * c->plain_words + n / 64] |= bit;
-		}
+	c->held[n] = alive;
+	for (unsigned word = 0; word < ROW_WORDS; word++)
 		for (uint64_t left = errors.w[word]; left != 0; left &= left - 1)
 			hit_add(c, 64 * word + (unsigned)__builtin_ctzll(left), TOKEN_ERROR,
 			    number, 0);
-	}
+}
+
+/*
+ * 64 x 64 bits turned round, as in Hacker's Delight, 7-3: the off-diagonal halves of ever smaller
+ * squares change places.
+ *
+ *	A B	->	A C
+ *	C D		B D
+ */
+static void square_turn(uint64_t m[64]) {
+	uint64_t mask = UINT64_C(0xffffffff);
+
+	for (unsigned j = 32; j != 0; j >>= 1, mask ^= mask << j)
+		for (unsigned k = 0; k < 64; k = ((k | j) + 1) & ~j) {
+			uint64_t swap = (m[k] >> j ^ m[k | j]) & mask;
+
+			m[k] ^= swap << j;
+			m[k | j] ^= swap;
+		}
+}
+
+/* From a row of bits per predicate to a row of bits per event. */
+static void plain_turn(struct classifier *c, unsigned row_count) {
+	uint64_t square[64];
+
+	for (size_t word = 0; word < c->plain_words; word++)
+		for (unsigned row = 0; row < row_count; row += 64) {
+			uint64_t any = 0;
+
+			for (unsigned i = 0; i < 64; i++)
+				any |= square[i] = c->held[64 * word + i].w[row / 64];
+			if (any != 0)
+				square_turn(square);
+			for (unsigned i = 0; i < 64; i++)
+				c->plain[(row + i) * c->plain_words + word] = square[i];
+		}
 }
 
 /* --- Indexed predicates --- */
+
+/* The rank of a key among those of the group: how many are <= it. */
+static uint32_t key_rank(const int64_t *keys, uint32_t count, int64_t key) {
+	const int64_t *from = keys;
+
+	/* Without a branch to guess: each turn keeps the half that the rank lies in. */
+	while (count > 1) {
+		uint32_t half = count / 2;
+
+		from += from[half - 1] <= key ? half : 0;
+		count -= half;
+	}
+	return (uint32_t)(from - keys) + (count == 1 && *from <= key);
+}
+
+/* The value in the form of the group's keys; false: it has more decimals, or is too large. */
+static bool value_key(const struct range_group *g, const struct cell *c, int64_t *key) {
+	uint32_t more;
+
+	*key = c->i;
+	if (g->kind == VT_DECIMAL || g->kind == VT_MONEY) {
+		more = g->decimals + c->n;
+		if ((c->x & CELL_BIG) != 0 || more >= POWERS
+		    || __builtin_mul_overflow(c->i, atom_powers[more], key))
+			return false;
+	}
+	if (!g->up)
+		*key = ~*key;
+	return true;
+}
 
 static inline int range_compare(enum vkind kind, const struct cell *a, const struct cell *b) {
 	if (kind == VT_FLOAT)
@@ -232,6 +296,10 @@ static uint32_t range_rank(const struct classify_plan *plan, const struct range_
     const struct cell *value) {
 	const struct range_entry	*entries = &plan->entries[g->first];
 	uint32_t			 low = 0, high = g->count;
+	int64_t				 key;
+
+	if (g->has_keys && value_key(g, value, &key))
+		return key_rank(&plan->keys[g->first], g->count, key);
 
 	while (low < high) {
 		uint32_t	mid = low + (high - low) / 2;
@@ -263,36 +331,29 @@ static void group_judge(struct classifier *c, const struct batch *b, unsigned ro
 		hit_add(c, row, TOKEN_RANK, group, rank);
 }
 
-/* An atom for one row; kept if it was dear. */
-static bool test_atom(struct classifier *c, const struct batch *b, unsigned row, uint32_t atom,
+/* A dear atom for one row; what is found is kept. */
+static bool atom_know_row(struct classifier *c, const struct expr_env *env, uint32_t atom,
     bool *error) {
-	struct expr_env	env = env_of(c, b, row);
-	struct bits	need = {0};
+	const struct atom_bits	*known;
+	struct bits		 need = {0};
 
-	if (c->plan.bits_of[atom] != UINT32_MAX) {
-		const struct atom_bits *known;
-
-		bit_set(&need, row);
-		known = atom_know(c, b, atom, &need);
-		*error = bit_test(&known->error, row);
-		return bit_test(&known->value, row);
-	}
-	return atom_row(c->program, &c->program->atoms[atom], &env, error);
+	bit_set(&need, env->row);
+	known = atom_know(c, env->batch, atom, &need);
+	*error = bit_test(&known->error, env->row);
+	return bit_test(&known->value, env->row);
 }
 
-static void test_judge(struct classifier *c, const struct batch *b, unsigned row,
-    const struct range_test *test) {
-	const struct pred	*pred = &c->program->preds[test->pred];
-	bool			 error = false;
+static void test_judge(struct classifier *c, const struct expr_env *env,
+    const struct bucket_test *test) {
+	const struct left_atom	*left = &c->plan.left[test->first];
+	bool			 error = false, holds = true;
 
-	for (uint16_t i = 0; i < pred->atom_count; i++) {
-		if (pred->atoms[i] == test->known || test_atom(c, b, row, pred->atoms[i], &error))
-			continue;
-		if (error)
-			hit_add(c, row, TOKEN_ERROR, test->pred, 0);
-		return;
-	}
-	hit_add(c, row, TOKEN_PRED, test->pred, 0);
+	for (uint32_t i = 0; i < test->count && holds; i++)
+		holds = atom_test_is_cheap(&left[i].test)
+		    ? atom_test_row(&left[i].test, env, &error)
+		    : atom_know_row(c, env, left[i].atom, &error);
+	if (holds || error)
+		hit_add(c, env->row, holds ? TOKEN_PRED : TOKEN_ERROR, test->pred, 0);
 }
 
 static const struct bucket *bucket_find(const struct classifier *c, const struct index *ix,
@@ -309,7 +370,8 @@ static const struct bucket *bucket_find(const struct classifier *c, const struct
 
 static void index_judge(struct classifier *c, const struct batch *b, const struct index *ix,
     const struct bits *rows) {
-	const struct bucket *bucket = &c->plan.buckets[ix->bucket_first];
+	const struct bucket	*bucket = &c->plan.buckets[ix->bucket_first];
+	struct expr_env		 env = env_of(c, b, 0);
 
 	for (unsigned word = 0; word < ROW_WORDS; word++) {
 		uint64_t left = rows->w[word];
@@ -317,16 +379,15 @@ static void index_judge(struct classifier *c, const struct batch *b, const struc
 		if (ix->slot != NO_SLOT)
 			left &= b->present[ix->slot][word];
 		for (; left != 0; left &= left - 1) {
-			unsigned row = 64 * word + (unsigned)__builtin_ctzll(left);
-
+			env.row = 64 * word + (unsigned)__builtin_ctzll(left);
 			if (ix->slot != NO_SLOT)
-				bucket = bucket_find(c, ix, &b->cols[ix->slot][row]);
+				bucket = bucket_find(c, ix, &b->cols[ix->slot][env.row]);
 			if (bucket == NULL)
 				continue;
 			for (uint32_t g = 0; g < bucket->group_count; g++)
-				group_judge(c, b, row, bucket->group_first + g);
+				group_judge(c, b, env.row, bucket->group_first + g);
 			for (uint32_t t = 0; t < bucket->test_count; t++)
-				test_judge(c, b, row, &c->plan.tests[bucket->test_first + t]);
+				test_judge(c, &env, &c->plan.tests[bucket->test_first + t]);
 		}
 	}
 }
@@ -420,19 +481,21 @@ void classify_batch(struct classifier *c, struct batch *b) {
 	c->batch++;
 	c->hits.count = 0;
 	memset(c->row_hits, 0, b->count * sizeof *c->row_hits);
-	memset(c->plain, 0, b->count * c->plain_words * sizeof *c->plain);
 	kinds_fill(c, b);
 	for (uint32_t i = 0; i < c->plan.domain_count; i++) {
 		const struct domain	*d = &c->plan.domains[i];
 		struct bits		 rows = domain_rows(c, b, d);
 
-		if (!bits_any(&rows))
+		if (!bits_any(&rows)) {
+			memset(&c->held[d->plain_first], 0, d->plain_count * sizeof *c->held);
 			continue;
+		}
 		for (uint32_t n = 0; n < d->plain_count; n++)
 			plain_judge(c, b, d->plain_first + n, &rows);
 		for (uint32_t n = 0; n < d->index_count; n++)
 			index_judge(c, b, &c->plan.indexes[d->index_first + n], &rows);
 	}
+	plain_turn(c, b->count);
 	for (unsigned row = 0; row < b->count; row++)
 		b->class[row] = class_of(c, row);
 }

@@ -49,11 +49,14 @@ static enum vkind atom_vkind(const struct program *p, const struct atom *a) {
 }
 
 /* Equality that a hash can answer. */
-static bool is_key(const struct program *p, const struct atom *a) {
-	struct set_entry e;
+static bool is_key(const struct planner *pl, const struct atom *a) {
+	const struct program	*p = pl->program;
+	struct set_entry	 e;
 
-	return a->kind == ATOM_COMPARE && a->op == OP_EQ && !a->negated && !atom_can_fail(p, a)
-	    && atom_vkind(p, a) != VT_LIST && set_entry_of(atom_vkind(p, a), &a->constant, &e);
+	if (a->kind != ATOM_COMPARE || a->op != OP_EQ || a->negated
+	    || pl->plan->atoms[a - p->atoms].can_fail || atom_vkind(p, a) == VT_LIST)
+		return false;
+	return set_entry_of(atom_vkind(p, a), &a->constant, &e);
 }
 
 /* A comparison that a sorted list can answer. */
@@ -105,10 +108,10 @@ static uint32_t domain_of(struct planner *pl, const struct pred *pred) {
 }
 
 /* The atoms of a predicate that an index may answer: those before the first that can fail. */
-static uint16_t free_atoms(const struct program *p, const struct pred *pred) {
+static uint16_t free_atoms(const struct planner *pl, const struct pred *pred) {
 	uint16_t n = 0;
 
-	while (n < pred->atom_count && !atom_can_fail(p, &p->atoms[pred->atoms[n]]))
+	while (n < pred->atom_count && !pl->plan->atoms[pred->atoms[n]].can_fail)
 		n++;
 	return n;
 }
@@ -117,7 +120,7 @@ static void keys_tally(struct planner *pl, uint32_t number) {
 	const struct program	*p = pl->program;
 	const struct pred	*pred = &p->preds[number];
 	uint32_t		 domain = domain_of(pl, pred);
-	uint16_t		 count = free_atoms(p, pred);
+	uint16_t		 count = free_atoms(pl, pred);
 	struct set_entry	 e;
 
 	pl->places[number] = (struct place){ .domain = domain, .pred = number, .slot = NO_SLOT,
@@ -126,7 +129,7 @@ static void keys_tally(struct planner *pl, uint32_t number) {
 		const struct atom	*a = &p->atoms[pred->atoms[i]];
 		struct set_table	*keys;
 
-		if (!is_key(p, a))
+		if (!is_key(pl, a))
 			continue;
 		CHECK(set_entry_of(atom_vkind(p, a), &a->constant, &e));
 		keys = &tally_of(pl, domain, a->slot, NULL)->keys;
@@ -153,13 +156,13 @@ static struct tally *place_choose(struct planner *pl, struct place *place) {
 	const struct program	*p = pl->program;
 	const struct pred	*pred = &p->preds[place->pred];
 	struct tally		*best = NULL;
-	uint16_t		 count = free_atoms(p, pred);
+	uint16_t		 count = free_atoms(pl, pred);
 
 	for (uint16_t i = 0; i < count; i++) {
 		const struct atom	*a = &p->atoms[pred->atoms[i]];
 		struct tally		*t;
 
-		if (!is_key(p, a))
+		if (!is_key(pl, a))
 			continue;
 		t = tally_of(pl, place->domain, a->slot, NULL);
 		if (best != NULL && best->keys.count >= t->keys.count)
@@ -282,6 +285,19 @@ static void group_emit(struct classify_plan *plan, struct bucket *b, const struc
 	    .first = plan->entry_count };
 }
 
+static void test_emit(struct classify_plan *plan, const struct place *place) {
+	const struct pred	*pred = &plan->program->preds[place->pred];
+	struct bucket_test	*t = &plan->tests[plan->test_count++];
+
+	*t = (struct bucket_test){ .pred = place->pred, .first = plan->left_count };
+	for (uint16_t i = 0; i < pred->atom_count; i++)
+		if (pred->atoms[i] != place->known) {
+			plan->left[plan->left_count++] = (struct left_atom){
+			    plan->atoms[pred->atoms[i]], pred->atoms[i] };
+			t->count++;
+		}
+}
+
 static void place_emit(struct planner *pl, const struct place *place, const struct place *before) {
 	struct classify_plan	*plan = pl->plan;
 	struct domain		*d = &plan->domains[place->domain];
@@ -300,7 +316,7 @@ static void place_emit(struct planner *pl, const struct place *place, const stru
 	if (place->range == NULL) {
 		if (b->test_count++ == 0)
 			b->test_first = plan->test_count;
-		plan->tests[plan->test_count++] = (struct range_test){ place->pred, place->known };
+		test_emit(plan, place);
 		return;
 	}
 	if (before == NULL || place_group_order(before, place) != 0)
@@ -330,20 +346,53 @@ static void bits_number(struct classify_plan *plan) {
 	for (uint32_t i = 0; i < plan->plain_count; i++)
 		for (uint16_t a = 0; a < p->preds[plan->plain[i]].atom_count; a++)
 			bits_give(plan, p->preds[plan->plain[i]].atoms[a]);
-	for (uint32_t i = 0; i < plan->test_count; i++) {
-		const struct pred *pred = &p->preds[plan->tests[i].pred];
+	for (uint32_t i = 0; i < plan->left_count; i++)
+		if (!atom_test_is_cheap(&plan->left[i].test))
+			bits_give(plan, plan->left[i].atom);
+}
 
-		for (uint16_t a = 0; a < pred->atom_count; a++)
-			if (!atom_is_cheap(p, &p->atoms[pred->atoms[a]]))
-				bits_give(plan, pred->atoms[a]);
+/* The integer that the constant is with so many decimals; false: it is none. */
+static bool entry_key(const struct range_group *g, const struct range_entry *e, int64_t *key) {
+	struct decimal d = cell_decimal(&e->constant);
+
+	if (g->kind == VT_DECIMAL || g->kind == VT_MONEY) {
+		if (d.exp > 0 || d.exp < -g->decimals)
+			return false;
+		d.exp += g->decimals;
+		if (!decimal_to_int(d, key))
+			return false;
+	} else {
+		*key = e->constant.i;
 	}
+	if (!g->up)
+		*key = ~*key;
+	return !e->strict || !__builtin_add_overflow(*key, 1, key);
+}
+
+static void group_keys(struct classify_plan *plan, struct range_group *g) {
+	bool is_decimal = g->kind == VT_DECIMAL || g->kind == VT_MONEY;
+
+	g->has_keys = g->kind != VT_FLOAT;
+	for (uint32_t i = 0; i < g->count && is_decimal; i++) {
+		int exp = cell_decimal(&plan->entries[g->first + i].constant).exp;
+
+		if (exp <= -POWERS)
+			g->has_keys = false;
+		else if (-exp > g->decimals)
+			g->decimals = (uint8_t)-exp;
+	}
+	for (uint32_t i = 0; i < g->count && g->has_keys; i++)
+		g->has_keys = entry_key(g, &plan->entries[g->first + i],
+		    &plan->keys[g->first + i]);
 }
 
 static void plan_emit(struct planner *pl) {
 	struct classify_plan	*plan = pl->plan;
 	const struct program	*p = pl->program;
-	size_t			 buckets = 1;
+	size_t			 buckets = 1, left = 0;
 
+	for (uint32_t i = 0; i < p->pred_count; i++)
+		left += p->preds[i].atom_count;
 	for (size_t i = 0; i < pl->tallies.count; i++)
 		buckets += ((struct tally *)pl->tallies.entries[i].value)->keys.count + 1;
 	plan->plain = array_new(p->pred_count, sizeof *plan->plain);
@@ -352,8 +401,12 @@ static void plan_emit(struct planner *pl) {
 	plan->groups = array_new(p->pred_count, sizeof *plan->groups);
 	plan->entries = array_new(p->pred_count, sizeof *plan->entries);
 	plan->tests = array_new(p->pred_count, sizeof *plan->tests);
+	plan->left = array_new(left, sizeof *plan->left);
 	for (uint32_t i = 0; i < p->pred_count; i++)
 		place_emit(pl, &pl->places[i], i > 0 ? &pl->places[i - 1] : NULL);
+	plan->keys = array_new(p->pred_count, sizeof *plan->keys);
+	for (uint32_t i = 0; i < plan->group_count; i++)
+		group_keys(plan, &plan->groups[i]);
 	plan->bits_of = array_new(p->atom_count, sizeof *plan->bits_of);
 	bits_number(plan);
 }
@@ -363,6 +416,9 @@ void classify_plan_init(struct classify_plan *plan, const struct program *p) {
 	struct tally	**chosen = array_new(p->pred_count, sizeof *chosen);
 
 	*plan = (struct classify_plan){ .program = p };
+	plan->atoms = array_new(p->atom_count, sizeof *plan->atoms);
+	for (uint32_t i = 0; i < p->atom_count; i++)
+		atom_test_init(&plan->atoms[i], p, &p->atoms[i]);
 	plan->domains = array_new(p->pred_count, sizeof *plan->domains);
 	arena_init(&pl.arena);
 	map_init(&pl.domains);
@@ -397,7 +453,10 @@ void classify_plan_fini(struct classify_plan *plan) {
 	free(plan->buckets);
 	free(plan->groups);
 	free(plan->entries);
+	free(plan->keys);
+	free(plan->atoms);
 	free(plan->tests);
+	free(plan->left);
 	free(plan->bits_of);
 	*plan = (struct classify_plan){0};
 }

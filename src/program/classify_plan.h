@@ -20,7 +20,7 @@
 #include "program/atom_eval.h"
 #include "program/set_table.h"
 
-enum { INDEXED_MIN = 16 };	/* fewer than that with one field are cheaper as plain ones */
+enum { INDEXED_MIN = 6 };	/* fewer than that with one field are cheaper as plain ones */
 
 struct range_entry {
 	struct cell	constant;
@@ -28,19 +28,33 @@ struct range_entry {
 	bool		strict;		/* < or > */
 };
 
-/* Those that hold come first, up to a rank: entries ascend if `up` (> and >=), else descend. */
+/*
+ * Those that hold come first, up to a rank: entries ascend if `up` (> and >=), else descend. Where
+ * all constants are integers, at one scale, plan->keys has them in a form in which the rank is the
+ * number of keys <= the value's: `> 4` is 5, and what descends is turned round by ~.
+ *
+ *	price	>= 3.00	  > 4.10   >= 5.25			decimals 2
+ *	key	   300	    411	      525
+ */
 struct range_group {
 	uint16_t	slot;
 	uint8_t		kind;
-	bool		up;
+	bool		up, has_keys;
+	uint8_t		decimals;	/* of the keys */
 	uint32_t	currency;	/* of money: all of one */
-	uint32_t	first, count;	/* plan->entries */
+	uint32_t	first, count;	/* plan->entries, plan->keys */
 };
 
-/* What is left of a predicate in a bucket: all of its atoms but one. */
-struct range_test {
+/* A predicate in a bucket: what is left of it, all of its atoms but the one that led here. */
+struct bucket_test {
 	uint32_t	pred;
-	uint32_t	known;		/* the atom that led here; UINT32_MAX: none */
+	uint32_t	first, count;	/* plan->left */
+};
+
+/* An atom, close to others that are tried with it. */
+struct left_atom {
+	struct atom_test test;
+	uint32_t	 atom;		/* a dear one: what is found is kept under its number */
 };
 
 struct bucket {
@@ -70,10 +84,13 @@ struct classify_plan {
 	struct bucket		*buckets;
 	struct range_group	*groups;
 	struct range_entry	*entries;
-	struct range_test	*tests;
+	int64_t			*keys;		/* [entry] */
+	struct bucket_test	*tests;
+	struct left_atom	*left;
+	struct atom_test	*atoms;		/* [atom] */
 	uint32_t		*bits_of;	/* atom -> its struct atom_bits; UINT32_MAX: none */
 	uint32_t		 domain_count, plain_count, index_count, bucket_count, group_count,
-				 entry_count, test_count, bits_count;
+				 entry_count, test_count, left_count, bits_count;
 };
 
 void	classify_plan_init(struct classify_plan *, const struct program *);

@@ -351,7 +351,8 @@ static inline uint32_t sexpr_build(struct program *p, const char *text) {
 /* A row with all fields but those that are never set. */
 static inline void sexpr_row(struct program *p, struct batch *b) {
 	static const char *const values[] = { "i 7", "j -3", "big 9007199254740993", "f 2.5f",
-	    "fbig 9007199254740992f", "tenth 0.1f", "d 2.50", "dtenth 0.1", "eur 10.00EUR", "usd 3USD",
+	    "fbig 9007199254740992f", "tenth 0.1f", "d 2.50", "dtenth 0.1", "eur 10.00EUR",
+	    "usd 3USD",
 	    "s 'abc'", "empty ''", "e :approved", "t @1000", "dur 90s", "ip4 ip/10.1.2.3",
 	    "ip6 ip/2001:db8::1", "flag true" };
 	static const struct cell	berlin = { .geo = { 52.52, 13.41 } };
@@ -367,7 +368,8 @@ static inline void sexpr_row(struct program *p, struct batch *b) {
 		uint16_t	 slot = sexpr_slot(from, n);
 
 		n = sexpr_word(&s, &from, " ");
-		assert_int_equal(sexpr_constant(&s, from, n, &c).kind, sexpr_fields[slot].type.kind);
+		assert_int_equal(sexpr_constant(&s, from, n, &c).kind,
+		    sexpr_fields[slot].type.kind);
 		batch_set(b, row, slot, c);
 	}
 	batch_set(b, row, sexpr_slot("berlin", 6), berlin);

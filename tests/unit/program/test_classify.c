@@ -64,7 +64,8 @@ static void atom_draw(struct rng *rng, char *out, size_t bytes) {
 	case 3:		snprintf(out, bytes, "(%s i %d)", sign, n); break;
 	case 4:		snprintf(out, bytes, "(%s f %d.5)", sign, n); break;
 	case 5:		snprintf(out, bytes, "(%s d %d.25)", sign, n); break;
-	case 6:		snprintf(out, bytes, "(%s eur %d%s)", sign, n, n % 2 ? "EUR" : "USD"); break;
+	case 6:		snprintf(out, bytes, "(%s eur %d%s)", sign, n, n & 1 ? "EUR" : "USD");
+			break;
 	case 7:		snprintf(out, bytes, "(%s t @%d)", sign, n); break;
 	case 8:		snprintf(out, bytes, "(= e :%s)", n < 0 ? "approved" : "cnp"); break;
 	case 9:		snprintf(out, bytes, "(in i {%d %d})", n, n + 1); break;
@@ -152,7 +153,8 @@ static void pred_add(struct rule_set *r, struct rng *rng, bool is_large, bool on
 }
 
 static struct cell decimal_cell(int n, unsigned exp, const char *currency) {
-	return (struct cell){ .i = n, .n = -exp, .x = currency != NULL ? currency_pack(currency) : 0 };
+	return (struct cell){ .i = n, .n = -exp,
+	    .x = currency != NULL ? currency_pack(currency) : 0 };
 }
 
 static void maybe_set(struct batch *b, struct rng *rng, const char *name, struct cell c) {
@@ -261,7 +263,8 @@ static void classes_check(struct classifier *c) {
 		buf_add(&keys, p.errors, p.error_count * sizeof *p.errors);
 	}
 	for (uint32_t i = 0; i < count; i++)
-		map_put(&seen, keys.data + at[i], (i + 1 < count ? at[i + 1] : keys.len) - at[i], c);
+		map_put(&seen, keys.data + at[i],
+		    (i + 1 < count ? at[i + 1] : keys.len) - at[i], c);
 	assert_int_equal(seen.count, count);
 	map_fini(&seen);
 	buf_fini(&keys);
@@ -306,7 +309,8 @@ static void test_random(void **state) {
 	for (int round = 0; round < 60; round++) {
 		struct rule_set	*r = malloc(sizeof *r);
 		unsigned	 few = (unsigned)rng_below(&rng, 40);
-		unsigned	 many = round % 3 == 0 ? 0 : (unsigned)rng_below(&rng, PREDS_MAX - 40);
+		unsigned	 many = round % 3 == 0 ? 0
+				    : (unsigned)rng_below(&rng, PREDS_MAX - 40);
 
 		assert_non_null(r);
 		rule_set_begin(r);
@@ -333,7 +337,8 @@ static void test_epoch(void **state) {
 
 	(void)state;
 	for (uint16_t slot = 0; slot < BITS; slot++) {
-		uint32_t atom = program_atom(p, &(struct atom){ .kind = ATOM_EXISTS, .slot = slot });
+		struct atom	exists = { .kind = ATOM_EXISTS, .slot = slot };
+		uint32_t	atom = program_atom(p, &exists);
 
 		assert_int_equal(program_pred(p, &type, 1, &atom, 1), slot);
 	}

@@ -93,10 +93,11 @@ static void test_networks(void **state) {
 		for (int turn = 0; turn < 200; turn++) {
 			uint32_t	ip = nets[rng_below(&rng, count)]
 					    ^ UINT32_C(1) << rng_below(&rng, 32);
-			struct cell	c = { .ip = { [10] = 0xff, [11] = 0xff, [12] = (uint8_t)(ip >> 24),
-					    (uint8_t)(ip >> 16), (uint8_t)(ip >> 8), (uint8_t)ip } };
+			struct cell	c = { .ip = { [10] = 0xff, [11] = 0xff } };
 			bool		in = false;
 
+			for (int byte = 0; byte < 4; byte++)
+				c.ip[12 + byte] = (uint8_t)(ip >> (24 - 8 * byte));
 			for (unsigned i = 0; i < count; i++)
 				in |= lengths[i] == 0 || (ip ^ nets[i]) >> (32 - lengths[i]) == 0;
 			assert_int_equal(set_has(s, VT_IP, &c, &error), in);
@@ -106,8 +107,8 @@ static void test_networks(void **state) {
 }
 
 static void test_bad_networks(void **state) {
-	static const char *const bad[] = { "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0/8", "x",
-	    "", "::/129", "10.0.0.0/8x", "10.0.0.256", "/8", "1.2.3.4/ 8", "::g" };
+	static const char *const bad[] = { "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0/8",
+	    "x", "", "::/129", "10.0.0.0/8x", "10.0.0.256", "/8", "1.2.3.4/ 8", "::g" };
 	struct const_set	*s = set_new(SET_NETWORKS, vtype_of(VT_IP));
 	struct err		 err = {0};
 
@@ -143,7 +144,8 @@ static void test_regexes(void **state) {
 static void test_print(void **state) {
 	static const struct { const char *text, *printed; } sets[] = {
 		{ "(in i {3 1 2})", "in (3, 1, 2)" }, { "(in s {'a' 'b'})", "in (\"a\", \"b\")" },
-		{ "(in s {glob/*.exe})", "like (\"*.exe\")" }, { "(in s {re/a+})", "matches (\"a+\")" },
+		{ "(in s {glob/*.exe})", "like (\"*.exe\")" },
+		{ "(in s {re/a+})", "matches (\"a+\")" },
 		{ "(in ip4 {net/10.0.0.0/8})", "in (10.0.0.0/8)" }, { "(in e {:cnp})", "in (cnp)" },
 		{ "(in eur {5EUR})", "in (5 EUR)" },
 		{ "(in i {1 2 3 4 5 6 7 8 9 10})", "in (1, 2, 3, 4, 5, 6, 7, 8, ... 10 in all)" },
