@@ -281,6 +281,38 @@ static struct frag any_frag(struct nfa_builder *b, const struct elem_node *elem,
 
 /* ---- all of ------------------------------------------------------------------------------- */
 
+/* A guard counts at the end of the match only if no later step was left out. */
+static struct guard_item *live_guards(struct nfa_builder *b, const struct guard_item *guards) {
+	struct guard_item *live = NULL;
+
+	for (; guards != NULL; guards = guards->next)
+		if (!guards->is_void) {
+			live = frag_guard(b, live, guards->guard);
+			live->at_window = guards->at_window;
+		}
+	return live;
+}
+
+/* The three ends of a branch: see nfa_end. */
+static void branch_ends(struct nfa_builder *b, const struct way *w) {
+	struct edge_item e = { .from = w->pos, .to = NFA_ACCEPT, .word = WORD_EVERY,
+	    .within_ns = NFA_NO_LIMIT, .counts = w->counts };
+
+	e.way = ++b->way_count;
+	e.guards = w->guards;
+	e.ends = e.needs = END_STEP;
+	frag_edge(b, e);
+	e.way = ++b->way_count;
+	e.guards = live_guards(b, w->guards);
+	e.ends = END_RULE;
+	e.needs = w->is_skipped ? END_VOID : END_RULE;
+	frag_edge(b, e);
+	e.way = ++b->way_count;
+	e.guards = NULL;
+	e.ends = e.needs = END_VOID;
+	frag_edge(b, e);
+}
+
 /* One branch, in a thread of its own: a begin before its first event, and ways to NFA_ACCEPT. */
 static struct frag branch_frag(struct nfa_builder *b, const struct seq_node *seq, uint16_t thread,
     uint16_t *begin) {
@@ -293,9 +325,7 @@ static struct frag branch_frag(struct nfa_builder *b, const struct seq_node *seq
 	for (const struct entry *e = f.entries; e != NULL; e = e->next)
 		frag_join(b, &from, e, WORD_THEN, NFA_NO_LIMIT, ++b->way_count);
 	for (const struct way *w = f.ways; w != NULL; w = w->next)
-		frag_edge(b, (struct edge_item){ .from = w->pos, .to = NFA_ACCEPT,
-		    .word = WORD_EVERY, .within_ns = NFA_NO_LIMIT, .way = ++b->way_count,
-		    .guards = w->guards, .counts = w->counts });
+		branch_ends(b, w);
 	return f;
 }
 
@@ -386,11 +416,10 @@ static void guard_check(struct nfa_builder *b, const struct elem_node *elem,
 		    " holds", word);
 		fail(b, DIAG_NO_LAST_IN_GROUP, elem->span, message,
 		    elem->kind == ELEM_NO ? "add `for` and a time" : NULL);
-	} else if (b->nfa->within_ns == NFA_NO_LIMIT) {
-		snprintf(message, sizeof message, "%s ends the rule, and nothing says how long it"
-		    " holds", word);
-		fail(b, DIAG_NO_WITHOUT_END, elem->span, message, elem->kind == ELEM_NO
-		    ? "add `for` and a time, or `within` to the rule" : "add `within` to the rule");
+	} else if (elem->kind == ELEM_NO && b->nfa->within_ns == NFA_NO_LIMIT) {
+		fail(b, DIAG_NO_WITHOUT_END, elem->span,
+		    "`no` ends the rule, and nothing says how long it holds",
+		    "add `for` and a time, or `within` to the rule");
 	}
 }
 
@@ -440,6 +469,7 @@ static void seq_join(struct nfa_builder *b, struct frag *seq, struct way **waysp
 		for (const struct way *t = piece.through; t != NULL; t = t->next) {
 			struct way left_out = *w;
 
+			left_out.is_skipped = true;
 			left_out.guards = frag_guards(b, t->guards,
 			    frag_guards(b, w->guards, NULL, true), false);
 			ways = frag_way(b, ways, left_out);
@@ -493,18 +523,6 @@ static struct frag seq_frag(struct nfa_builder *b, const struct seq_node *node,
 
 /* ---- The rule ----------------------------------------------------------------------------- */
 
-/* A guard counts at the end of the match only if no later step was left out. */
-static struct guard_item *live_guards(struct nfa_builder *b, const struct guard_item *guards) {
-	struct guard_item *live = NULL;
-
-	for (; guards != NULL; guards = guards->next)
-		if (!guards->is_void) {
-			live = frag_guard(b, live, guards->guard);
-			live->at_window = guards->at_window;
-		}
-	return live;
-}
-
 static void rule_ends(struct nfa_builder *b, const struct match_node *match,
     const struct frag *f) {
 	const struct elem_node *last = match->seq->elems;
@@ -515,6 +533,7 @@ static void rule_ends(struct nfa_builder *b, const struct match_node *match,
 		frag_edge(b, (struct edge_item){ .from = w->pos, .to = NFA_ACCEPT,
 		    .word = WORD_EVERY, .within_ns = NFA_NO_LIMIT, .way = ++b->way_count,
 		    .guards = live_guards(b, w->guards), .counts = w->counts,
+		    .needs = w->is_skipped ? END_VOID : END_RULE,
 		    .at_next = last->kind == ELEM_NOT_NEXT });
 }
 

@@ -114,15 +114,18 @@ static void edge_put(struct nfa *nfa, const struct edge_item *e, uint16_t fate) 
 
 	*out = (struct nfa_edge){ .to = e->to, .word = e->word, .fate = fate,
 	    .within_ns = e->within_ns, .after_ns = silence_ns(e->guards),
-	    .guards = { .first = nfa->guard_count }, .at_next = e->at_next,
-	    .at_window = ends && has_window(e->guards),
-	    .needs_next = ends && !e->at_next && has_not_next(e->guards) };
+	    .guards = { .first = nfa->guard_count }, .ends = e->ends, .needs = e->needs,
+	    .at_window = ends && has_window(e->guards) };
+	/* A `no` beside a `not next`: the match completes when both are certain. */
+	out->at_next = e->at_next && !out->at_window && out->after_ns == 0;
+	out->needs_next = ends && !out->at_next && has_not_next(e->guards);
 	for (const struct guard_item *g = e->guards; g != NULL; g = g->next)
 		nfa->guards[nfa->guard_count++] = g->guard;
 	out->guards.count = (uint16_t)(nfa->guard_count - out->guards.first);
 	out->counts = counts_put(nfa, e->counts);
 	out->gates = gates_put(nfa, e->gates);
 	out->entries = gates_put(nfa, e->untils);
+	nfa->silent |= out->after_ns > 0;
 	if (e->within_ns != NFA_NO_LIMIT || (ends && out->after_ns > 0))
 		nfa->timed = true;
 }
@@ -193,10 +196,49 @@ static void positions_put(struct nfa_builder *b) {
 	CHECK(at == b->edges.count);
 }
 
+static uint8_t fork_needs(const struct nfa_builder *b, const struct nfa_fork *fork) {
+	uint8_t needs = 0;
+
+	for (size_t i = 0; i < b->edges.count; i++)
+		if (b->edges.items[i].from == fork->at)
+			needs |= b->edges.items[i].needs;
+	return needs;
+}
+
+static bool is_branch(const struct nfa_fork *fork, uint16_t thread) {
+	for (unsigned i = 0; i < fork->branch_count; i++)
+		if (fork->threads[i] == thread)
+			return true;
+	return false;
+}
+
+/*
+ * Branches are made before it is known what follows the `all of`: ends that nothing asks for go,
+ * else a partial match would seem to live by them. Outer forks come first.
+ */
+static void ends_prune(struct nfa_builder *b) {
+	for (size_t f = 0; f < b->forks.count; f++) {
+		const struct nfa_fork	*fork = &b->forks.items[f];
+		uint8_t			 needs = fork_needs(b, fork);
+		size_t			 kept = 0;
+
+		for (size_t i = 0; i < b->edges.count; i++) {
+			const struct edge_item *e = &b->edges.items[i];
+
+			if (e->ends == 0 || (e->ends & needs) != 0
+			    || !is_branch(fork, b->positions.items[e->from].thread))
+				b->edges.items[kept++] = *e;
+		}
+		b->edges.count = kept;
+	}
+}
+
 void nfa_emit(struct nfa_builder *b) {
 	struct nfa	*nfa = b->nfa;
-	struct sizes	 s = edges_size(b);
+	struct sizes	 s;
 
+	ends_prune(b);
+	s = edges_size(b);
 	if (b->edges.count > 1)
 		qsort(b->edges.items, b->edges.count, sizeof *b->edges.items, by_from);
 	nfa->positions = arena_alloc(&b->program->arena,

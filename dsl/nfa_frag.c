@@ -144,5 +144,6 @@ void frag_join(struct nfa_builder *b, const struct way *w, const struct entry *e
 	frag_edge(b, (struct edge_item){ .from = w->pos, .to = e->pos,
 	    .word = e->is_head ? word : e->word, .within_ns = least(within_ns, e->within_ns),
 	    .fate = e->fate, .way = way, .guards = frag_guards(b, e->guards, w->guards, false),
-	    .counts = frag_counts(b, e->counts, w->counts), .untils = e->untils });
+	    .counts = frag_counts(b, e->counts, w->counts), .untils = e->untils,
+	    .needs = END_STEP });
 }

@@ -48,6 +48,7 @@ struct way {
 	uint16_t		 pos;		/* or POS_IN */
 	struct guard_item	*guards;
 	struct count_item	*counts;	/* tests */
+	bool			 is_skipped;	/* a step was left out behind it */
 	struct way		*next;
 };
 
@@ -78,6 +79,7 @@ struct edge_item {
 	struct guard_item	*guards;
 	struct count_item	*counts;
 	struct cond_item	*gates, *untils;
+	uint8_t			 ends, needs;
 	bool			 at_next;
 };
 

@@ -128,6 +128,13 @@ static bool alt_fits(const struct alt *alt, const struct event_sym *type, uint16
 	return false;
 }
 
+/* A step's own alternative before its type's, a kind's before that of the wider event. */
+static bool alt_is_nearer(const struct alt *a, const struct alt *b) {
+	if (a->kind != b->kind)
+		return a->kind > b->kind;
+	return a->kind == ALT_TYPE && a->type != b->type && event_is(a->type, b->type);
+}
+
 /* The one that holds for this type in this step; NULL after a complaint. */
 static struct alt *alt_choose(struct keying *k, const struct event_sym *type, uint16_t step) {
 	struct compiler	*c = k->rule->c;
@@ -138,11 +145,15 @@ static struct alt *alt_choose(struct keying *k, const struct event_sym *type, ui
 
 		if (!alt_fits(alt, type, step))
 			continue;
-		if (best == NULL || alt->kind > best->kind) {
+		if (best == NULL || alt_is_nearer(alt, best)) {
 			best = alt;
 			second = NULL;
-		} else if (alt->kind == best->kind && strcmp(alt->field, best->field) != 0)
-			second = alt;
+		} else if (alt->kind == best->kind && !alt_is_nearer(best, alt)) {
+			if (strcmp(alt->field, best->field) != 0)
+				second = alt;
+			else
+				alt->is_used = true;
+		}
 	}
 	if (best != NULL && second == NULL) {
 		best->is_used = true;

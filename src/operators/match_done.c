@@ -174,9 +174,8 @@ static void cut_apply(struct visit *v, const struct order_key *cut, bool of_time
 		next = run_at(v->k, run)->next;
 		if (cut != NULL && order_compare(&first->order, cut) >= 0)
 			return;
-		if (of_timeouts)
-			run_at(v->k, run)->flags |= RUN_NO_TIMEOUT;
-		else
+		run_at(v->k, run)->flags |= RUN_NO_TIMEOUT;
+		if (!of_timeouts)
 			run_kill(v, run);
 	}
 }

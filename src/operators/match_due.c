@@ -17,7 +17,7 @@ static int64_t section_due(const struct matcher *m, const struct match_key *k, u
 static void partial_expire(struct visit *v, uint32_t at, int64_t now_ns, bool window_over) {
 	int64_t done_ns, death_ns;
 
-	match_accept(v, partial_at(v->k, at)->run, partial_at(v->k, at), now_ns);
+	match_accept(v, partial_at(v->k, at)->run, partial_at(v->k, at), now_ns + 1);
 	match_next_at(v, partial_at(v->k, at), &done_ns, &death_ns);
 	if (window_over && done_ns == INT64_MAX)
 		death_ns = now_ns;

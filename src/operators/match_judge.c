@@ -5,45 +5,49 @@
 
 /* ---- all of: can the branches end? -------------------------------------------------------- */
 
+static int64_t fork_end(const struct match_rule *r, const struct partial *p, uint16_t fork_id,
+    uint8_t end);
+
 /*
- * When the branch that this thread runs may have ended, at the earliest; INT64_MAX: it is on its
+ * When the branch that this thread runs may have ended so, at the earliest; INT64_MAX: it is on its
  * way. Recursion is over nested `all of`s, which the grammar bounds.
  */
-static int64_t branch_end(const struct match_rule *r, const struct partial *p, unsigned thread) {
-	const struct nfa	*nfa = r->nfa;
+static int64_t branch_end(const struct match_rule *r, const struct partial *p, unsigned thread,
+    uint8_t end) {
 	const struct thread	*t = thread_at(r, p, thread);
-	const struct nfa_pos	*pos = thread_pos(nfa, t);
-	int64_t			 end = INT64_MIN, branch;
+	const struct nfa_pos	*pos = thread_pos(r->nfa, t);
+	int64_t			 earliest = INT64_MAX, at, inner;
 
 	for (unsigned i = 0; i < pos->edges.count; i++) {
-		const struct nfa_edge *e = pos_edge(nfa, pos, i);
+		const struct nfa_edge *e = pos_edge(r->nfa, pos, i);
 
-		if (e->to == NFA_ACCEPT && bit_get(t->words, i))
-			end = e->after_ns > 0 ? t->last_ns + e->after_ns : INT64_MIN + 1;
+		if (e->to != NFA_ACCEPT || (e->ends & end) == 0 || !bit_get(t->words, i))
+			continue;
+		at = e->after_ns > 0 ? t->last_ns + e->after_ns : MATCH_AT_ONCE;
+		if (pos->fork_id != NFA_NO_COND) {
+			inner = fork_end(r, p, pos->fork_id, e->needs);
+			at = inner > at ? inner : at;
+		}
+		earliest = at < earliest ? at : earliest;
 	}
-	if (end == INT64_MIN)
-		return INT64_MAX;
-	if (pos->fork_id == NFA_NO_COND)
-		return end;
-	for (unsigned b = 0; b < nfa->forks[pos->fork_id].branch_count; b++) {
-		branch = branch_end(r, p, nfa->forks[pos->fork_id].threads[b]);
-		if (branch > end)
-			end = branch;
-	}
-	return end;
+	return earliest;
 }
 
 /* The same over all branches of the fork at which a thread waits. */
-int64_t match_fork_end(const struct match_rule *r, const struct partial *p, uint16_t fork_id) {
+static int64_t fork_end(const struct match_rule *r, const struct partial *p, uint16_t fork_id,
+    uint8_t end) {
 	const struct nfa_fork	*fork = &r->nfa->forks[fork_id];
-	int64_t			 end = INT64_MIN + 1, branch;
+	int64_t			 latest = MATCH_AT_ONCE, at;
 
 	for (unsigned b = 0; b < fork->branch_count; b++) {
-		branch = branch_end(r, p, fork->threads[b]);
-		if (branch > end)
-			end = branch;
+		at = branch_end(r, p, fork->threads[b], end);
+		latest = at > latest ? at : latest;
 	}
-	return end;
+	return latest;
+}
+
+bool match_fork_may_end(const struct match_rule *r, const struct partial *p, uint16_t fork_id) {
+	return fork_end(r, p, fork_id, END_STEP | END_RULE | END_VOID) < INT64_MAX;
 }
 
 /* ---- Judging ------------------------------------------------------------------------------ */
@@ -52,7 +56,7 @@ int64_t match_fork_end(const struct match_rule *r, const struct partial *p, uint
 int64_t match_accept_due(const struct visit *v, const struct partial *p, const struct thread *t,
     const struct nfa_edge *e) {
 	const struct nfa_pos	*pos = thread_pos(v->r->nfa, t);
-	int64_t			 due = INT64_MIN, end;
+	int64_t			 due = MATCH_AT_ONCE, end;
 
 	if (e->after_ns > 0)
 		due = t->last_ns + e->after_ns;
@@ -61,9 +65,8 @@ int64_t match_accept_due(const struct visit *v, const struct partial *p, const s
 		due = end > due ? end : due;
 	}
 	if (pos->fork_id != NFA_NO_COND) {
-		end = match_fork_end(v->r, p, pos->fork_id);
-		if (end > INT64_MIN + 1 && end > due)
-			due = end;
+		end = fork_end(v->r, p, pos->fork_id, e->needs);
+		due = end > due ? end : due;
 	}
 	return due;
 }
@@ -123,25 +126,29 @@ static void guards_judge(struct visit *v, struct partial *p, struct thread *t,
 	}
 }
 
-/* Of an edge to NFA_ACCEPT: pending, or the way out of a branch. */
+/* Is the event outside of the rule's `within`? */
+static bool is_outside(const struct visit *v, const struct partial *p) {
+	return v->r->nfa->within_ns != NFA_NO_LIMIT
+	    && v->time.ns - run_at(v->k, p->run)->first_ns >= v->r->nfa->within_ns;
+}
+
+/* Of an edge to NFA_ACCEPT: pending, or the way out of a branch. What completes before the event
+ * counts is not touched by it, nor is what lies outside. */
 static uint8_t accept_judge(struct visit *v, struct partial *p, struct thread *t,
     const struct nfa_edge *e, unsigned thread) {
-	bool	kill, own_too, outside;
-	int64_t	due;
+	bool waits = t->fresh && (e->at_next || e->needs_next), kill, own_too;
+	bool is_over = thread == 0 && !e->at_next && v->time.ns >= match_accept_due(v, p, t, e);
 
-	if (thread == 0 && !e->at_next) {
-		due = match_accept_due(v, p, t, e);
-		if (due > INT64_MIN && v->time.ns >= due)
-			return 0;		/* it completes before this event counts */
-	}
+	if (is_outside(v, p) && (thread > 0 || e->at_window || e->at_next))
+		return 0;
+	if (is_over && !waits)
+		return 0;
 	guards_judge(v, p, t, e, &kill, &own_too);
 	if (kill || own_too)
 		return V_KILLED;
-	if (!e->at_next || !t->fresh)
+	if (!waits)
 		return 0;
-	outside = v->r->nfa->within_ns != NFA_NO_LIMIT
-	    && v->time.ns - run_at(v->k, p->run)->first_ns >= v->r->nfa->within_ns;
-	return outside ? V_KILLED : V_TAKE | V_SPENT;
+	return e->at_next || is_over ? V_TAKE | V_SPENT : V_TOUCHED;
 }
 
 /* Does the event qualify for the position, and is it late enough for a `no ... for D`? */
@@ -153,7 +160,8 @@ static bool qualifies(struct visit *v, const struct partial *p, const struct thr
 		return false;
 	if (!match_cond_holds(v, v->r->nfa->positions[e->to].cond, p->node))
 		return false;
-	return pos->fork_id == NFA_NO_COND || match_fork_end(v->r, p, pos->fork_id) <= v->time.ns;
+	return pos->fork_id == NFA_NO_COND
+	    || fork_end(v->r, p, pos->fork_id, e->needs) <= v->time.ns;
 }
 
 uint8_t match_edge_judge(struct visit *v, struct partial *p, unsigned thread, unsigned i) {
@@ -167,8 +175,7 @@ uint8_t match_edge_judge(struct visit *v, struct partial *p, unsigned thread, un
 	/* Its time is over: the deadline removes it, so that it can be told as a timeout. */
 	if (v->time.ns - t->last_ns >= e->within_ns)
 		return 0;
-	if (nfa->within_ns != NFA_NO_LIMIT
-	    && v->time.ns - run_at(v->k, p->run)->first_ns >= nfa->within_ns)
+	if (is_outside(v, p))
 		return 0;
 	if (e->gates.count > 0 && match_any_holds(v, &e->gates, p->node))
 		return V_KILLED;

@@ -70,7 +70,9 @@ struct done {
 };
 
 /* What an event does to an edge of a thread: see match_edge_judge(). */
-enum verdict { V_TAKE = 1, V_KILLED = 2, V_SPENT = 4 };
+enum verdict { V_TAKE = 1, V_KILLED = 2, V_SPENT = 4, V_TOUCHED = 8 };
+
+#define MATCH_AT_ONCE	(INT64_MIN + 1)		/* as a deadline: no need to wait */
 
 struct take {
 	uint16_t	thread;
@@ -176,15 +178,15 @@ void	 partial_due_set(struct visit *, uint32_t partial, int64_t due_ns);
 /* match_judge.c */
 uint8_t	 match_edge_judge(struct visit *, struct partial *, unsigned thread, unsigned edge);
 bool	 match_any_holds(struct visit *, const struct nfa_span *gates, uint32_t node);
-/* When an accept edge of thread 0 completes without an event; INT64_MIN: at once. */
+/* When an accept edge of thread 0 completes by itself; MATCH_AT_ONCE; INT64_MAX: not so. */
 int64_t	 match_accept_due(const struct visit *, const struct partial *, const struct thread *,
 		    const struct nfa_edge *);
-/* When all branches of a fork may have ended; INT64_MAX: one is on its way. */
-int64_t	 match_fork_end(const struct match_rule *, const struct partial *, uint16_t fork_id);
+/* false: a branch is on its way. */
+bool	 match_fork_may_end(const struct match_rule *, const struct partial *, uint16_t fork_id);
 /* match_step.c */
 void	 match_step(struct visit *, const uint64_t *touch);
 void	 match_start(struct visit *);
-void	 match_accept(struct visit *, uint32_t run, struct partial *, int64_t now_ns);
+void	 match_accept(struct visit *, uint32_t run, struct partial *, int64_t before_ns);
 void	 match_next_at(const struct visit *, const struct partial *, int64_t *done_ns,
 		    int64_t *death_ns);
 /* match_due.c */

@@ -21,8 +21,29 @@ struct judged {
 
 /* ---- Going on ----------------------------------------------------------------------------- */
 
+/* A silence that lasts until after the last moment for the next event: a way that leads nowhere. */
+static bool is_too_long(const struct match_rule *r, const struct thread *t,
+    const struct nfa_edge *e, int64_t first_ns) {
+	int64_t end = r->nfa->within_ns == NFA_NO_LIMIT ? INT64_MAX : first_ns + r->nfa->within_ns;
+
+	if (e->after_ns == 0 || (e->to == NFA_ACCEPT && e->ends != END_STEP))
+		return false;
+	if (e->within_ns != NFA_NO_LIMIT && t->last_ns + e->within_ns < end)
+		end = t->last_ns + e->within_ns;
+	return t->last_ns + e->after_ns >= end;
+}
+
+static void silences_check(const struct match_rule *r, struct thread *t, int64_t first_ns) {
+	const struct nfa_pos *pos = thread_pos(r->nfa, t);
+
+	for (unsigned i = 0; i < pos->edges.count; i++)
+		if (is_too_long(r, t, pos_edge(r->nfa, pos, i), first_ns))
+			bit_clear(t->words, i);
+}
+
 /* The edges of a position that a partial with these counters may use. */
-static void alive_set(const struct match_rule *r, const struct partial *p, struct thread *t) {
+static void alive_set(const struct match_rule *r, const struct partial *p, struct thread *t,
+    int64_t first_ns) {
 	const struct nfa	*nfa = r->nfa;
 	const uint64_t		*counted = r->counted + (size_t)t->pos * nfa->edge_words;
 
@@ -46,6 +67,8 @@ static void alive_set(const struct match_rule *r, const struct partial *p, struc
 			if (ok)
 				bit_set(t->words, i);
 		}
+	if (nfa->silent)
+		silences_check(r, t, first_ns);
 }
 
 static void counters_change(const struct match_rule *r, struct partial *p,
@@ -61,15 +84,20 @@ static void counters_change(const struct match_rule *r, struct partial *p,
 	}
 }
 
+/* Of the event that is taken, and of the run's first. */
+struct moment {
+	int64_t	now_ns, first_ns;
+};
+
 static void thread_enter(const struct match_rule *r, struct partial *p, unsigned thread,
-    uint16_t pos, int64_t time_ns) {
+    uint16_t pos, struct moment at) {
 	struct thread *t = thread_at(r, p, thread);
 
-	t->last_ns = time_ns;
+	t->last_ns = at.now_ns;
 	t->pos = pos;
 	t->fresh = 1;
 	t->active = 1;
-	alive_set(r, p, t);
+	alive_set(r, p, t, at.first_ns);
 }
 
 static void thread_clear(const struct match_rule *r, struct partial *p, unsigned thread) {
@@ -101,7 +129,7 @@ static bool is_below(const struct nfa *nfa, unsigned thread, unsigned ancestor) 
  * may now end, or not: its edges are armed anew, or disarmed.
  */
 static void threads_take(const struct match_rule *r, struct partial *p, unsigned from,
-    uint16_t to, int64_t time_ns) {
+    uint16_t to, struct moment at) {
 	const struct nfa	*nfa = r->nfa;
 	const struct nfa_fork	*fork;
 	unsigned		 thread = nfa->positions[to].thread;
@@ -109,21 +137,21 @@ static void threads_take(const struct match_rule *r, struct partial *p, unsigned
 	for (unsigned i = 0; i < nfa->thread_count; i++)	/* an `all of` that is left */
 		if (i != from && is_below(nfa, i, from))
 			thread_clear(r, p, i);
-	thread_enter(r, p, thread, to, time_ns);
+	thread_enter(r, p, thread, to, at);
 	for (; thread != from; thread = fork->thread) {
 		fork = fork_of(nfa, thread);
 		CHECK(fork != NULL);
 		for (unsigned b = 0; b < fork->branch_count; b++)
 			if (fork->threads[b] != thread)
-				thread_enter(r, p, fork->threads[b], fork->begins[b], time_ns);
-		thread_enter(r, p, fork->thread, fork->at, time_ns);
+				thread_enter(r, p, fork->threads[b], fork->begins[b], at);
+		thread_enter(r, p, fork->thread, fork->at, at);
 	}
 	for (thread = nfa->positions[to].thread; (fork = fork_of(nfa, thread)) != NULL;
 	    thread = fork->thread) {
 		struct thread *t = thread_at(r, p, fork->thread);
 
-		if (match_fork_end(r, p, (uint16_t)(fork - nfa->forks)) < INT64_MAX)
-			thread_enter(r, p, fork->thread, fork->at, time_ns);
+		if (match_fork_may_end(r, p, (uint16_t)(fork - nfa->forks)))
+			thread_enter(r, p, fork->thread, fork->at, at);
 		else
 			memset(t->words, 0, nfa->edge_words * 8u);
 	}
@@ -161,8 +189,9 @@ static bool is_dead(const struct match_rule *r, const struct partial *p) {
 	return !moves;
 }
 
-/* Completes what completes without another event, and that by now; the rest stays pending. */
-void match_accept(struct visit *v, uint32_t run, struct partial *p, int64_t now_ns) {
+/* Completes what completes without another event and before that time; the rest stays pending. A
+ * deadline comes after the events of its time, so that of an event's own time is still pending. */
+void match_accept(struct visit *v, uint32_t run, struct partial *p, int64_t before_ns) {
 	const struct nfa	*nfa = v->r->nfa;
 	struct thread		*t = thread_at(v->r, p, 0);
 	const struct nfa_pos	*pos = thread_pos(nfa, t);
@@ -172,10 +201,11 @@ void match_accept(struct visit *v, uint32_t run, struct partial *p, int64_t now_
 		const struct nfa_edge *e = pos_edge(nfa, pos, i);
 
 		if (e->to != NFA_ACCEPT || e->at_next || !bit_get(t->words, i)
-		    || match_accept_due(v, p, t, e) > now_ns)
+		    || match_accept_due(v, p, t, e) >= before_ns
+		    || (e->needs_next && t->fresh))
 			continue;
 		bit_clear(t->words, i);
-		done |= !(e->needs_next && t->fresh);
+		done = true;
 	}
 	if (done)
 		match_done_add(v, run, p->node);
@@ -204,7 +234,8 @@ void match_next_at(const struct visit *v, const struct partial *p, int64_t *done
 
 			if (!bit_get(t->words, e))
 				continue;
-			if (edge->to == NFA_ACCEPT && i == 0 && !edge->at_next) {
+			if (edge->to == NFA_ACCEPT && i == 0 && !edge->at_next
+			    && !(edge->needs_next && t->fresh)) {
 				end = match_accept_due(v, p, t, edge);
 				*done_ns = end < *done_ns ? end : *done_ns;
 			} else if (edge->within_ns != NFA_NO_LIMIT) {
@@ -286,7 +317,8 @@ static void take_edge(const struct judged *j, const struct take *take) {
 	draft->node = node_add(v, p->node, j->nfa->positions[e->to].step);
 	draft->run = run;
 	counters_change(v->r, draft, e);
-	threads_take(v->r, draft, take->thread, e->to, v->time.ns);
+	threads_take(v->r, draft, take->thread, e->to,
+	    (struct moment){ v->time.ns, run_at(v->k, run)->first_ns });
 	draft_settle(v, run, draft);
 }
 
@@ -409,7 +441,7 @@ void match_start(struct visit *v) {
 			run = run_new(v, v->event);
 		draft->run = run;
 		counters_change(v->r, draft, e);
-		threads_take(v->r, draft, 0, e->to, v->time.ns);
+		threads_take(v->r, draft, 0, e->to, (struct moment){ v->time.ns, v->time.ns });
 		draft_settle(v, run, draft);
 	}
 	if (run != 0 && run_at(v->k, run)->partial_count == 0

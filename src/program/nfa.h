@@ -70,6 +70,11 @@ struct nfa_guard {
 	int64_t		for_ns;		/* NO: only so long after p's event; NFA_NO_LIMIT */
 };
 
+/* How a branch of an `all of` ends: a later step is taken, so that all its guards hold up to that
+ * one; or the rule ends there, and guards before a step that was left out are void; or later steps
+ * are left out, and all are. */
+enum nfa_end { END_STEP = 1, END_RULE = 2, END_VOID = 4 };
+
 enum nfa_count_op { COUNT_AT_LEAST, COUNT_BELOW, COUNT_SET_1, COUNT_ADD };
 
 /* Tests come before changes. A counter stops at its `cap`: beyond that numbers are alike. */
@@ -98,7 +103,9 @@ struct nfa_edge {
 	/* Of an accept edge: */
 	bool		at_window;	/* the deadline is the rule's first + within */
 	bool		at_next;	/* completes with the next event the rule sees */
-	bool		needs_next;	/* the deadline counts only if there was such an event */
+	bool		needs_next;	/* not before there was such an event */
+	uint8_t		ends;		/* in a branch: for which ends it counts, a set of nfa_end */
+	uint8_t		needs;		/* of a fork position: which end of its branches, nfa_end */
 };
 
 struct nfa_pos {
@@ -160,6 +167,7 @@ struct nfa {
 	uint16_t		 guard_words;	/* 64-bit words of "greed ended" bits per thread */
 	bool			 ambiguous;	/* one assignment may be reached on several ways */
 	bool			 sees_all;	/* some position is strict */
+	bool			 silent;	/* some edge has after_ns */
 	bool			 timed;		/* some edge has a bound or deadline of its own */
 	int64_t			 within_ns;	/* first to last; NFA_NO_LIMIT: none */
 	uint32_t		*counter_caps;
