@@ -97,16 +97,23 @@ static bool number_find(const struct map *m, const void *key, size_t bytes, uint
 	return value != NULL;
 }
 
+/* Of no bytes, too, it is a place of its own. */
+static void *copy_of(struct program *p, const void *bytes, size_t n) {
+	void *copy = arena_alloc(&p->arena, n + 1);
+
+	if (n > 0)
+		memcpy(copy, bytes, n);
+	return copy;
+}
+
 const void *program_intern(struct program *p, const void *bytes, size_t n) {
 	struct map	*m = &index_of(p)->bytes;
-	void		*copy = map_get(m, bytes, n);
+	void		*known = map_get(m, n > 0 ? bytes : "", n);
 
-	if (copy != NULL)
-		return copy;
-	/* One more, so that the text of none is a place, too. */
-	copy = arena_alloc(&p->arena, n + 1);
-	memcpy(copy, bytes, n);
-	return map_put(m, copy, n, copy);
+	if (known != NULL)
+		return known;
+	known = copy_of(p, bytes, n);
+	return map_put(m, known, n, known);
 }
 
 static struct cell decimal_cell(struct program *p, const struct cell *c) {
@@ -364,16 +371,13 @@ static struct key_plan plan_copy(struct program *p, const struct key_plan *plan)
 	struct key_plan	out = { .comp_count = plan->comp_count, .route_count = plan->route_count };
 	size_t		n = plan->comp_count;
 
-	out.kinds = arena_alloc(&p->arena, n + 1);
-	memcpy(out.kinds, plan->kinds, n);
+	out.kinds = copy_of(p, plan->kinds, n);
 	out.routes = arena_alloc(&p->arena, (plan->route_count + 1u) * sizeof *out.routes);
 	for (uint16_t i = 0; i < plan->route_count; i++) {
 		struct key_route *r = &out.routes[i];
 
-		r->slots = arena_alloc(&p->arena, (n + 1) * sizeof *r->slots);
-		memcpy(r->slots, plan->routes[i].slots, n * sizeof *r->slots);
-		r->any = arena_alloc(&p->arena, (n + 1) * sizeof *r->any);
-		memcpy(r->any, plan->routes[i].any, n * sizeof *r->any);
+		r->slots = copy_of(p, plan->routes[i].slots, n * sizeof *r->slots);
+		r->any = copy_of(p, plan->routes[i].any, n * sizeof *r->any);
 	}
 	return out;
 }
