@@ -35,7 +35,8 @@ static void test_atom_of_expr(void **state) {
 		{ "(> i 5)", "(< 5 i)", NULL, NULL },
 		{ "(!= i 5)", "(not (= i 5))", "(not (= 5 i))", "(!= 5 i)" },
 		{ "flag", "(= flag true)", "(not (not flag))", NULL },
-		{ "(= d 5)", "(= 5 d)", NULL, NULL }, { "(<= f 5)", "(>= 5 f)", "(<= f 5.0)", NULL },
+		{ "(= d 5)", "(= 5 d)", NULL, NULL },
+		{ "(<= f 5)", "(>= 5 f)", "(<= f 5.0)", NULL },
 		{ "(exists s)", "(not (not (exists s)))", NULL, NULL },
 		{ "(in s {'a' 'b'})", "(in s {'b' 'a' 'b'})", NULL, NULL },
 		{ "(> eur 5EUR)", "(< 5EUR eur)", NULL, NULL },
@@ -57,8 +58,10 @@ static void test_atom_of_expr(void **state) {
 
 static void test_preds(void **state) {
 	struct program		*p = sexpr_program();
-	uint32_t		 atoms[] = { 4, 2, 4, 3 }, once[] = { 4, 2, 3 }, order[] = { 2, 4, 3 };
-	struct type_test	 a[] = { { 2, 1 }, { 0, 2 }, { 2, 4 } }, b[] = { { 0, 2 }, { 2, 5 } };
+	uint32_t		 atoms[] = { 4, 2, 4, 3 }, once[] = { 4, 2, 3 };
+	uint32_t		 order[] = { 2, 4, 3 };
+	struct type_test	 a[] = { { 2, 1 }, { 0, 2 }, { 2, 4 } };
+	struct type_test	 b[] = { { 0, 2 }, { 2, 5 } };
 
 	(void)state;
 	assert_int_equal(program_pred(p, a, 3, atoms, 4), 0);
@@ -155,7 +158,8 @@ static const char dump_expected[] =
 static void rule_fill(struct rule *r, uint32_t cond, uint32_t where, uint32_t length) {
 	static struct nfa_step	steps[] = { { "a", true, true, 0 }, { "no n", false, false, 0 } };
 	static struct nfa_pos	positions[] = {
-		{ .cond = NFA_NO_COND, .edges = { 0, 1 }, .fork_id = 0xffff, .wait_ns = NFA_NO_LIMIT },
+		{ .cond = NFA_NO_COND, .edges = { 0, 1 }, .fork_id = 0xffff,
+		  .wait_ns = NFA_NO_LIMIT },
 		{ .cond = 0, .edges = { 1, 2 }, .fork_id = 0xffff, .wait_ns = 60000000000 },
 	};
 	static struct nfa_count	counts[] = { { COUNT_SET_1, 0, 0 }, { COUNT_BELOW, 0, 3 },
@@ -297,7 +301,7 @@ static void test_zones(void **state) {
 			int64_t ns = rng_range(&rng, 0, 3000000000) * 1000000000;
 			int64_t local = zone_local_ns(z, ns), first = zone_utc_ns(z, local);
 
-			/* The first instant that shows it: an hour before, if the clock went back. */
+			/* The first that shows it: an hour before, if the clock went back. */
 			assert_true(first <= ns);
 			assert_int_equal(zone_local_ns(z, first), local);
 			assert_int_not_equal(zone_local_ns(z, first - 1), local);
@@ -322,10 +326,11 @@ static void test_zone_changes(void **state) {
 	z = zone_load(&arena, "Europe/Berlin", 13);
 	assert_int_equal(zone_local_ns(z, spring - 1), spring + hour - 1);
 	assert_int_equal(zone_local_ns(z, spring), spring + 2 * hour);
-	assert_int_equal(zone_utc_ns(z, spring + hour + hour / 2), spring);	/* 02:30 is never */
+	/* 02:30 is never; 02:00 comes twice. */
+	assert_int_equal(zone_utc_ns(z, spring + hour + hour / 2), spring);
 	assert_int_equal(zone_local_ns(z, autumn - 1), autumn + 2 * hour - 1);
 	assert_int_equal(zone_local_ns(z, autumn), autumn + hour);
-	assert_int_equal(zone_utc_ns(z, autumn + hour), autumn - hour);		/* 02:00, the first */
+	assert_int_equal(zone_utc_ns(z, autumn + hour), autumn - hour);
 	arena_fini(&arena);
 }
 
