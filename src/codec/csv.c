@@ -142,17 +142,20 @@ static struct bytes column_text(struct csv *csv, uint32_t column, struct arena *
 /* false: there is none, so that an amount is none either. */
 static bool currency_read(struct csv *csv, const struct csv_item *item, struct arena *arena,
     struct scalar_type *type, struct odd *odd) {
-	struct bytes text;
+	struct bytes	text;
+	uint32_t	currency;
 
 	if (type->kind != VT_MONEY || type->currency != 0)
 		return true;
 	text = column_text(csv, item->currency_column, arena);
-	type->currency = scalar_currency(text.p, text.n);
-	if (text.n == 0)
+	currency = scalar_currency(text.p, text.n);
+	if (currency != 0)
+		scalar_type_currency(type, currency);
+	else if (text.n == 0)
 		odd->missing += !item->field->optional;
 	else
-		odd->wrong_type += type->currency == 0;
-	return type->currency != 0;
+		odd->wrong_type++;
+	return currency != 0;
 }
 
 /* false: absent. */

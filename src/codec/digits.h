@@ -1,5 +1,5 @@
 /*
- * digits.h -- short numbers without a loop: eight characters in a word.
+ * digits.h -- short numbers, those of up to 16 digits without a loop: eight characters in a word.
  *
  *	"46.96", n = 5		byte	0 1 2 3 4 5 6 7
  *	digits_word()			0 0 0 4 6 . 9 6		right-aligned, zeros in front
@@ -72,5 +72,48 @@ static inline bool digits_read(const char *s, size_t n, uint64_t *word, int *sca
 	*scale = 7 - bit / 8;
 	before = w & ((UINT64_C(1) << bit) - 1);
 	*word = (w >> bit >> 8 << bit << 8) | before << 8 | '0';
+	return true;
+}
+
+/* 9 to 18 digits with a point among them, or 17 and 18 without. */
+static inline bool digits_loop(const char *s, size_t n, uint64_t *value, int *scale) {
+	const char *end = s + n;
+
+	if (n < 9 || n > 19 || *s == '.' || end[-1] == '.')
+		return false;
+	*scale = 0;
+	*value = 0;
+	for (; s < end && (unsigned char)(*s - '0') <= 9; s++)
+		*value = *value * 10 + (unsigned)(*s - '0');
+	if (s < end && *s == '.') {
+		*scale = (int)(end - ++s);
+		for (; s < end && (unsigned char)(*s - '0') <= 9; s++)
+			*value = *value * 10 + (unsigned)(*s - '0');
+	}
+	return s == end && (n < 19 || *scale > 0);
+}
+
+/*
+ * [-] digits [. digits] of at most 18 digits, which is what nearly all numbers are: the value is
+ * coef * 10^-scale, exactly. False: another form, or none.
+ */
+static inline bool digits_number(const char *s, size_t n, int64_t *coef, int *scale) {
+	bool		negative = n > 0 && *s == '-';
+	uint64_t	word, high, value;
+
+	s += negative;
+	n -= negative;
+	if (n - 1 < 8) {
+		if (!digits_read(s, n, &word, scale))
+			return false;
+		value = digits_value(word);
+	} else if (n - 9 < 8 && digits_others(high = digits_word(s, n - 8)) == 0
+	    && digits_others(word = digits_word(s + n - 8, 8)) == 0) {
+		*scale = 0;
+		value = (uint64_t)digits_value(high) * 100000000 + digits_value(word);
+	} else if (!digits_loop(s, n, &value, scale)) {
+		return false;
+	}
+	*coef = negative ? -(int64_t)value : (int64_t)value;
 	return true;
 }

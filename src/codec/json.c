@@ -85,23 +85,26 @@ static bool is_odd(const struct odd *odd) {
 }
 
 static void row_fill(struct json *j, struct batch *b, unsigned row, const struct json_type *type) {
+	struct odd	odd = {0};
+	struct cell	c;
+
 	for (uint16_t i = 0; i < type->item_count; i++) {
 		const struct json_item	*item = &type->items[i];
 		uint16_t		 slot = item->field->slot;
-		struct cell		 c = { .i = b->order[row].time.ns };
-		struct odd		 odd = {0};
 
+		/* Two kinds may read one name from two places: the first that is there counts. */
 		if (item == type->time) {
+			c = (struct cell){ .i = b->order[row].time.ns };
 			if (slot != NO_SLOT)
 				batch_set(b, row, slot, c);
-			continue;
-		}
-		/* Two kinds may read one name from two places: what the line is comes first. */
-		if (json_read(&j->reader, item, &c, &odd) && slot != NO_SLOT
-		    && !batch_has(b, row, slot))
+		} else if (json_read(&j->reader, item, &c, &odd) && slot != NO_SLOT
+		    && !batch_has(b, row, slot)) {
 			batch_set(b, row, slot, c);
-		if (is_odd(&odd))
+		}
+		if (is_odd(&odd)) {
 			tally_odd(&j->tally, item->type, item->index, type->kinds, row, &odd);
+			odd = (struct odd){0};
+		}
 	}
 }
 
@@ -132,13 +135,12 @@ static void line_event(struct json *j, const struct record *line, struct batch *
 /* Bytes whose tokens are known: a window, or a line by itself. */
 struct tokens {
 	const char	*data;
-	const uint32_t	*places;
+	const uint32_t	*next;		/* of the next record */
 	bool		 escapes;	/* a backslash is somewhere in it */
-	uint32_t	 next;		/* of the next record */
 };
 
 static struct tokens tokens_of(const struct json *j, const char *data, size_t bytes) {
-	return (struct tokens){ .data = data, .places = json_index_places(j->index),
+	return (struct tokens){ .data = data, .next = json_index_places(j->index),
 	    .escapes = memchr(data, '\\', bytes) != NULL };
 }
 
@@ -148,16 +150,15 @@ static enum json_walked record_walk(struct json *j, const struct tokens *t, uint
 	bool escapes = t->escapes && memchr(t->data + from, '\\', end - from) != NULL;
 
 	j->plan.keys.record++;
-	*walk = (struct json_walk){ .data = t->data, .places = t->places, .token = t->next,
-	    .end = end, .escapes = escapes, .keys = &j->plan.keys, .scratch = &j->scratch };
+	*walk = (struct json_walk){ .data = t->data, .token = t->next, .end = end,
+	    .escapes = escapes, .keys = &j->plan.keys, .scratch = &j->scratch };
 	j->reader.data = t->data;
-	j->reader.places = t->places;
 	j->reader.escapes = escapes;
 	return json_walk(walk);
 }
 
 static void tokens_skip(struct tokens *t, uint32_t end) {
-	while (t->places[t->next] < end)
+	while (*t->next < end)
 		t->next++;
 }
 
@@ -166,7 +167,7 @@ static void line_decode(struct json *j, const struct record *line, struct tokens
 	struct json_walk	walk;
 	enum json_walked	walked;
 
-	if (t->places[t->next] >= end)		/* blank */
+	if (*t->next >= end)		/* blank */
 		return;
 	walked = record_walk(j, t, from, end, &walk);
 	t->next = walk.token;
@@ -286,7 +287,8 @@ static void window_decode(struct json *j, struct codec_in *in, const struct wind
 			if (w->indexed)
 				tokens_skip(&tokens, (uint32_t)(at + bytes));
 		} else if (w->indexed) {
-			line_decode(j, &line, &tokens, (uint32_t)at, (uint32_t)(at + line.bytes), b);
+			line_decode(j, &line, &tokens, (uint32_t)at, (uint32_t)(at + line.bytes),
+			    b);
 		} else if (line.bytes > 0) {
 			line_decode_alone(j, &line, b);
 		}

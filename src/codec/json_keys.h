@@ -36,7 +36,7 @@ struct key_node {
 	struct map	 children;
 	bool		 inner;		/* some path goes on below */
 	uint64_t	 record;	/* in which it was seen last, */
-	uint32_t	 token;		/* and where its value is there */
+	const uint32_t	*value;		/* and the token of its value there */
 };
 
 struct json_keys {

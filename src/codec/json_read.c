@@ -10,14 +10,14 @@ void json_reader_fini(struct json_reader *r) {
 	vec_fini(&r->tokens);
 }
 
-/* --- Tokens: indices of places --- */
+/* --- Tokens --- */
 
-static char char_at(const struct json_reader *r, uint32_t token) {
-	return r->data[r->places[token]];
+static char char_at(const struct json_reader *r, const uint32_t *token) {
+	return r->data[*token];
 }
 
 /* The token behind a value. */
-static uint32_t value_skip(const struct json_reader *r, uint32_t token) {
+static const uint32_t *value_skip(const struct json_reader *r, const uint32_t *token) {
 	unsigned depth = 0;
 
 	do {
@@ -30,7 +30,7 @@ static uint32_t value_skip(const struct json_reader *r, uint32_t token) {
 }
 
 /* Value by value: *at is the first token inside of an array, then the next value's. */
-static bool array_next(const struct json_reader *r, uint32_t *at, uint32_t *value) {
+static bool array_next(const struct json_reader *r, const uint32_t **at, const uint32_t **value) {
 	if (char_at(r, *at) == ']')
 		return false;
 	*value = *at;
@@ -39,11 +39,11 @@ static bool array_next(const struct json_reader *r, uint32_t *at, uint32_t *valu
 	return true;
 }
 
-static inline struct bytes text_at(struct json_reader *r, uint32_t token) {
+static inline struct bytes text_at(struct json_reader *r, const uint32_t *token) {
 	struct bytes	text;
 	size_t		bytes;
 
-	text.p = token_text(r->data, r->places, token, &bytes);
+	text.p = token_text(r->data, token, &bytes);
 	text.n = (uint32_t)bytes;
 	if (!r->escapes || memchr(text.p, '\\', text.n) == NULL)
 		return text;
@@ -55,19 +55,19 @@ static inline struct bytes text_at(struct json_reader *r, uint32_t token) {
 }
 
 /* The scalar that is no text: up to the blank or the bracket or comma behind it. */
-static struct bytes word_at(const struct json_reader *r, uint32_t token) {
-	const char *s = r->data + r->places[token], *end = r->data + r->places[token + 1];
+static struct bytes word_at(const struct json_reader *r, const uint32_t *token) {
+	const char *s = r->data + token[0], *end = r->data + token[1];
 
 	while (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' || end[-1] == '\r')
 		end--;
 	return (struct bytes){ s, (uint32_t)(end - s) };
 }
 
-/* The last value under the name in the object at the token; 0: there is none. (No value is the
- * first token of a record.) */
-static uint32_t member_find(struct json_reader *r, uint32_t object, const char *name) {
-	uint32_t	at = object + 1, found = 0;
-	size_t		name_bytes = strlen(name);
+/* The last value under the name in the object; NULL: there is none. */
+static const uint32_t *member_find(struct json_reader *r, const uint32_t *object,
+    const char *name) {
+	const uint32_t	*at = object + 1, *found = NULL;
+	size_t		 name_bytes = strlen(name);
 
 	while (char_at(r, at) != '}') {
 		struct bytes key = text_at(r, at);
@@ -87,10 +87,10 @@ static uint32_t member_find(struct json_reader *r, uint32_t object, const char *
  * whether an array was passed through. Depth: that of the record, which is bounded.
  */
 static void path_follow(struct json_reader *r, const struct field_path *path, uint16_t seg,
-    uint32_t token, bool *many) {
+    const uint32_t *token, bool *many) {
 	const struct path_seg	*part = &path->segs[seg];
+	const uint32_t		*at = token + 1, *value;
 	char			 c = char_at(r, token);
-	uint32_t		 at = token + 1, value;
 
 	if (seg == path->seg_count) {
 		*vec_add(&r->tokens) = token;
@@ -102,7 +102,7 @@ static void path_follow(struct json_reader *r, const struct field_path *path, ui
 				path_follow(r, path, seg + 1, value, many);
 	} else if (c == '{') {
 		value = member_find(r, token, part->name);
-		if (value != 0)
+		if (value != NULL)
 			path_follow(r, path, seg + 1, value, many);
 	} else if (c == '[') {
 		*many = true;
@@ -122,13 +122,15 @@ static const struct key_node *deepest_seen(const struct json_reader *r,
 	return node;
 }
 
-/* Where the value is in all but few records; 0: nowhere, or only past an array. */
-static inline uint32_t where_token(const struct json_reader *r, const struct json_where *where) {
+/* Where the value is in all but few records; NULL: nowhere, or only past an array. */
+static inline const uint32_t *where_token(const struct json_reader *r,
+    const struct json_where *where) {
 	if (where->flat == NULL)
-		return 0;
+		return NULL;
 	if (key_node_seen(r->keys, where->flat))
-		return where->flat->token;
-	return where->deep != NULL && key_node_seen(r->keys, where->deep) ? where->deep->token : 0;
+		return where->flat->value;
+	return where->deep != NULL && key_node_seen(r->keys, where->deep) ? where->deep->value
+	    : NULL;
 }
 
 /* Where where_token() finds none: fills r->tokens. True: an array of objects was on the way, so
@@ -144,18 +146,18 @@ static bool where_follow(struct json_reader *r, const struct json_where *where) 
 	if (where->deep != NULL) {
 		from = deepest_seen(r, where, &seg);
 		/* In objects the walk has noted all there is. */
-		if (char_at(r, from->token) != '[')
+		if (char_at(r, from->value) != '[')
 			return false;
 	}
-	path_follow(r, where->path, seg, from->token, &many);
+	path_follow(r, where->path, seg, from->value, &many);
 	return many;
 }
 
 enum json_said json_read_text(struct json_reader *r, const struct json_where *where,
     struct bytes *text) {
-	uint32_t token = where_token(r, where);
+	const uint32_t *token = where_token(r, where);
 
-	if (token == 0) {
+	if (token == NULL) {
 		if (where_follow(r, where))
 			return r->tokens.count == 0 ? SAID_NOTHING : SAID_NO_TEXT;
 		if (r->tokens.count == 0)
@@ -180,12 +182,13 @@ static bool is_number(char c) {
 }
 
 /* {"lat": 48.1, "lon": 11.6} */
-static enum scalar_state geo_read(struct json_reader *r, uint32_t object, struct cell *c) {
-	uint32_t	lat_at = member_find(r, object, "lat");
-	uint32_t	lon_at = member_find(r, object, "lon");
-	struct bytes	lat, lon;
+static enum scalar_state geo_read(struct json_reader *r, const uint32_t *object,
+    struct cell *c) {
+	const uint32_t	*lat_at = member_find(r, object, "lat");
+	const uint32_t	*lon_at = member_find(r, object, "lon");
+	struct bytes	 lat, lon;
 
-	if (lat_at == 0 || lon_at == 0 || !is_number(char_at(r, lat_at))
+	if (lat_at == NULL || lon_at == NULL || !is_number(char_at(r, lat_at))
 	    || !is_number(char_at(r, lon_at)))
 		return SCALAR_WRONG_TYPE;
 	lat = word_at(r, lat_at);
@@ -194,7 +197,7 @@ static enum scalar_state geo_read(struct json_reader *r, uint32_t object, struct
 }
 
 static enum scalar_state scalar_read(struct json_reader *r, const struct scalar_type *type,
-    uint32_t token, struct cell *c) {
+    const uint32_t *token, struct cell *c) {
 	struct bytes	text;
 	char		first = char_at(r, token);
 
@@ -216,8 +219,8 @@ static enum scalar_state scalar_read(struct json_reader *r, const struct scalar_
 }
 
 /* false: absent, which null is without being odd. */
-static bool value_read(struct json_reader *r, const struct scalar_type *type, uint32_t token,
-    struct cell *c, struct odd *odd) {
+static bool value_read(struct json_reader *r, const struct scalar_type *type,
+    const uint32_t *token, struct cell *c, struct odd *odd) {
 	if (char_at(r, token) == 'n')
 		return false;
 	switch (scalar_read(r, type, token, c)) {
@@ -237,9 +240,10 @@ static bool value_read(struct json_reader *r, const struct scalar_type *type, ui
 
 /* The values at the tokens, those of arrays one by one; what is none of the type is left out. */
 static bool list_read(struct json_reader *r, const struct scalar_type *type,
-    const uint32_t *tokens, size_t token_count, struct cell *c, struct odd *odd) {
+    const uint32_t *const *tokens, size_t token_count, struct cell *c, struct odd *odd) {
+	const uint32_t	*at, *value;
 	size_t		 count = 0;
-	uint32_t	 at, value, n = 0;
+	uint32_t	 n = 0;
 	struct cell	*items;
 
 	for (size_t i = 0; i < token_count; i++) {
@@ -266,12 +270,16 @@ static bool list_read(struct json_reader *r, const struct scalar_type *type,
 /* false: there is none, so that an amount is none either. */
 static bool currency_read(struct json_reader *r, const struct json_item *item,
     struct scalar_type *type, struct odd *odd) {
-	struct bytes text;
+	struct bytes	text;
+	uint32_t	currency;
 
 	switch (json_read_text(r, &item->currency, &text)) {
 	case SAID_TEXT:
-		type->currency = scalar_currency(text.p, text.n);
-		odd->wrong_type += type->currency == 0;
+		currency = scalar_currency(text.p, text.n);
+		if (currency == 0)
+			odd->wrong_type++;
+		else
+			scalar_type_currency(type, currency);
 		break;
 	case SAID_NO_TEXT:
 		odd->wrong_type++;
@@ -285,7 +293,7 @@ static bool currency_read(struct json_reader *r, const struct json_item *item,
 
 /* A value that is there, at one place: of the item, or of the elements of its list. */
 static bool item_read(struct json_reader *r, const struct json_item *item,
-    const struct scalar_type *type, uint32_t token, struct cell *c, struct odd *odd) {
+    const struct scalar_type *type, const uint32_t *token, struct cell *c, struct odd *odd) {
 	if (item->field->type.kind == VT_LIST)
 		return list_read(r, type, &token, 1, c, odd);
 	return value_read(r, type, token, c, odd);
@@ -298,7 +306,7 @@ static bool item_follow(struct json_reader *r, const struct json_item *item, str
 	bool			 many = where_follow(r, &item->value);
 	size_t			 count = r->tokens.count;
 	bool			 list = item->field->type.kind == VT_LIST;
-	uint32_t		*tokens;
+	const uint32_t		**tokens;
 
 	if ((count == 0 && !(many && list))
 	    || (!many && char_at(r, r->tokens.items[0]) == 'n')) {
@@ -320,11 +328,11 @@ static bool item_follow(struct json_reader *r, const struct json_item *item, str
 
 bool json_read(struct json_reader *r, const struct json_item *item, struct cell *c,
     struct odd *odd) {
-	uint32_t		token = where_token(r, &item->value);
-	struct scalar_type	money;
-	struct bytes		text;
+	const uint32_t		*token = where_token(r, &item->value);
+	struct scalar_type	 money;
+	struct bytes		 text;
 
-	if (token == 0)
+	if (token == NULL)
 		return item_follow(r, item, c, odd);
 	if (item->field->type.kind == VT_STRING && !r->escapes && char_at(r, token) == '"') {
 		text = text_at(r, token);

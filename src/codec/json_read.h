@@ -16,13 +16,12 @@ struct json_reader {
 	const struct json_keys	*keys;
 	/* Of the record at hand: */
 	const char		*data;
-	const uint32_t		*places;
 	bool			 escapes;
 	struct arena		*arena;
 	uint64_t		 bad_utf8;	/* texts with half a surrogate pair; added to */
 	/* Its own: */
 	struct buf		 scratch;
-	VEC(uint32_t)		 tokens;
+	VEC(const uint32_t *)	 tokens;
 };
 
 void	json_reader_fini(struct json_reader *);

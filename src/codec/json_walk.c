@@ -9,7 +9,7 @@
 struct scope {
 	bool		 array;
 	struct key_node	*node;		/* of an object; NULL: nobody asks for what is in it */
-	struct key_node	*last;		/* the key before */
+	struct key_node	**guess;	/* which key will be next, there */
 };
 
 struct cursor {
@@ -22,11 +22,10 @@ struct cursor {
 
 /*
  * The record as the functions below pass it on, by value so that it stays in registers. They take
- * the place of a token and return the place behind what they took; NULL: the record is bad.
+ * a token and return the one behind what they took; NULL: the record is bad.
  */
 struct record {
 	const char	*data;
-	const uint32_t	*places;
 	uint64_t	 number;	/* keys->record */
 	uint32_t	 end;
 	bool		 escapes;
@@ -149,14 +148,13 @@ static inline bool same_bytes(const char *a, const char *b, size_t n) {
 	return true;
 }
 
-/* Another key than last time: *guess is it from now on. NULL: not to be noted. */
+/* Another key than guessed: it will be the guess from now on. NULL: not to be noted. */
 __attribute__((noinline))
-static struct key_node *key_find(struct cursor *c, const char *key, size_t bytes,
-    struct key_node **guess) {
+static struct key_node *key_find(struct cursor *c, const char *key, size_t bytes) {
 	struct key_node *node = json_keys_find(c->w->keys, c->in.node, key, bytes);
 
 	if (node != NULL)
-		*guess = node;
+		*c->in.guess = node;
 	return node;
 }
 
@@ -166,14 +164,13 @@ static void key_again(struct cursor *c, struct key_node *node) {
 	json_keys_forget(c->w->keys, node);
 }
 
-/* Notes the key as seen, its value being the token at the place. */
+/* Notes the key as seen, its value being the token at the token. */
 static inline void key_note(struct cursor *c, struct record r, const char *key, size_t bytes,
-    const uint32_t *place) {
-	struct key_node	**guess = c->in.last != NULL ? &c->in.last->follow : &c->in.node->first;
-	struct key_node	 *node = *guess;
+    const uint32_t *token) {
+	struct key_node	*node = *c->in.guess;
 
 	if (node == NULL || node->name_bytes != bytes || !same_bytes(node->name, key, bytes)) {
-		node = key_find(c, key, bytes, guess);
+		node = key_find(c, key, bytes);
 		c->child = node;
 		if (node == NULL)
 			return;
@@ -181,28 +178,29 @@ static inline void key_note(struct cursor *c, struct record r, const char *key, 
 	if (node->record == r.number)
 		key_again(c, node);
 	node->record = r.number;
-	node->token = (uint32_t)(place - r.places);
-	c->child = c->in.last = node;
+	node->value = token;
+	c->in.guess = &node->follow;
+	c->child = node;
 }
 
 __attribute__((noinline))
 static const uint32_t *key_escaped(struct cursor *c, struct record r, const char *key,
-    size_t bytes, const uint32_t *place) {
+    size_t bytes, const uint32_t *token) {
 	if (!escapes_good(key, key + bytes))
 		return bad(c, (uint32_t)(key - r.data), bad_escape);
 	if (c->in.node == NULL)
-		return place;
+		return token;
 	buf_reset(c->w->scratch);
 	buf_room(c->w->scratch, 1);
 	json_unescape(c->w->scratch, key, bytes);
-	key_note(c, r, c->w->scratch->data, c->w->scratch->len, place);
-	return place;
+	key_note(c, r, c->w->scratch->data, c->w->scratch->len, token);
+	return token;
 }
 
 /* "key" and its colon. */
 __attribute__((always_inline))
-static inline const uint32_t *key_walk(struct cursor *c, struct record r, const uint32_t *place) {
-	uint32_t	 at = place[0], colon = place[1];
+static inline const uint32_t *key_walk(struct cursor *c, struct record r, const uint32_t *token) {
+	uint32_t	 at = token[0], colon = token[1];
 	const char	*key;
 	size_t		 bytes;
 
@@ -210,13 +208,13 @@ static inline const uint32_t *key_walk(struct cursor *c, struct record r, const 
 		return bad(c, at, "expected a key in quotes");
 	if (colon >= r.end || r.data[colon] != ':')
 		return bad(c, colon, "expected ':' after the key");
-	key = token_text(r.data, place, 0, &bytes);
+	key = token_text(r.data, token, &bytes);
 	c->child = NULL;
 	if (r.escapes && memchr(key, '\\', bytes) != NULL)
-		return key_escaped(c, r, key, bytes, place + 2);
+		return key_escaped(c, r, key, bytes, token + 2);
 	if (c->in.node != NULL)
-		key_note(c, r, key, bytes, place + 2);
-	return place + 2;
+		key_note(c, r, key, bytes, token + 2);
+	return token + 2;
 }
 
 /* --- Values --- */
@@ -254,7 +252,7 @@ static inline const char *number_end(const char *s, const char *end) {
 	return s;
 }
 
-/* One of up to 8 characters, without sign and exponent, up to the place behind it. */
+/* One of up to 8 characters, without sign and exponent, up to the token behind it. */
 static inline bool is_short_number(const char *s, size_t n) {
 	uint64_t	word;
 	int		scale;
@@ -265,120 +263,120 @@ static inline bool is_short_number(const char *s, size_t n) {
 }
 
 static inline const uint32_t *number_walk(struct cursor *c, struct record r,
-    const uint32_t *place) {
-	const char *s = r.data + *place, *end = r.data + r.end, *behind;
+    const uint32_t *token) {
+	const char *s = r.data + *token, *end = r.data + r.end, *behind;
 
-	if (place[1] < r.end && is_short_number(s, place[1] - place[0]))
-		return place + 1;
+	if (token[1] < r.end && is_short_number(s, token[1] - token[0]))
+		return token + 1;
 	behind = number_end(s, end);
 	if (behind == NULL || (behind < end && !is_delimiter[(unsigned char)*behind]))
-		return bad(c, *place, "not a JSON number");
-	return place + 1;
+		return bad(c, *token, "not a JSON number");
+	return token + 1;
 }
 
-static inline const uint32_t *word_walk(struct cursor *c, struct record r, const uint32_t *place,
+static inline const uint32_t *word_walk(struct cursor *c, struct record r, const uint32_t *token,
     const char *word, uint32_t bytes) {
-	const char *s = r.data + *place;
+	const char *s = r.data + *token;
 
-	if (r.end - *place < bytes || memcmp(s, word, bytes) != 0
-	    || (r.end - *place > bytes && !is_delimiter[(unsigned char)s[bytes]]))
-		return bad(c, *place, "not a JSON value");
-	return place + 1;
+	if (r.end - *token < bytes || memcmp(s, word, bytes) != 0
+	    || (r.end - *token > bytes && !is_delimiter[(unsigned char)s[bytes]]))
+		return bad(c, *token, "not a JSON value");
+	return token + 1;
 }
 
 static inline const uint32_t *text_walk(struct cursor *c, struct record r,
-    const uint32_t *place) {
+    const uint32_t *token) {
 	const char	*text;
 	size_t		 bytes;
 
 	if (r.escapes) {
-		text = token_text(r.data, place, 0, &bytes);
+		text = token_text(r.data, token, &bytes);
 		if (!escapes_good(text, text + bytes))
-			return bad(c, *place, bad_escape);
+			return bad(c, *token, bad_escape);
 	}
-	return place + 1;
+	return token + 1;
 }
 
-static const uint32_t *scalar_walk(struct cursor *c, struct record r, const uint32_t *place) {
-	switch (r.data[*place]) {
-	case 't':	return word_walk(c, r, place, "true", 4);
-	case 'f':	return word_walk(c, r, place, "false", 5);
-	case 'n':	return word_walk(c, r, place, "null", 4);
+static const uint32_t *scalar_walk(struct cursor *c, struct record r, const uint32_t *token) {
+	switch (r.data[*token]) {
+	case 't':	return word_walk(c, r, token, "true", 4);
+	case 'f':	return word_walk(c, r, token, "false", 5);
+	case 'n':	return word_walk(c, r, token, "null", 4);
 	case '-': case '0': case '1': case '2': case '3': case '4':
 	case '5': case '6': case '7': case '8': case '9':
-		return number_walk(c, r, place);
+		return number_walk(c, r, token);
 	default:
-		return bad(c, *place, "not a JSON value");
+		return bad(c, *token, "not a JSON value");
 	}
 }
 
 /* --- Arrays and objects --- */
 
 /* The bracket of one that is not empty. */
-static inline const uint32_t *scope_open(struct cursor *c, const uint32_t *place, bool array) {
+static inline const uint32_t *scope_open(struct cursor *c, const uint32_t *token, bool array) {
 	struct key_node *node = NULL;
 
 	if (c->depth == JSON_DEPTH_MAX)
-		return bad(c, *place, NULL);
+		return bad(c, *token, NULL);
 	c->outer[c->depth++] = c->in;
 	/* What stands in arrays is found when somebody asks for it. */
 	if (!array && !c->in.array && c->child != NULL && c->child->inner)
 		node = c->child;
-	c->in = (struct scope){ array, node, NULL };
-	return place + 1;
+	c->in = (struct scope){ array, node, node != NULL ? &node->first : NULL };
+	return token + 1;
 }
 
 /* What stands behind a value, up to the next; *done: nothing. */
-static inline const uint32_t *after_walk(struct cursor *c, struct record r, const uint32_t *place,
+static inline const uint32_t *after_walk(struct cursor *c, struct record r, const uint32_t *token,
     bool *done) {
-	for (; c->depth > 0; c->in = c->outer[--c->depth], place++) {
-		uint32_t at = *place;
+	for (; c->depth > 0; c->in = c->outer[--c->depth], token++) {
+		uint32_t at = *token;
 
 		if (at >= r.end)
 			return bad(c, at, c->in.array ? "expected ']'" : "expected '}'");
 		if (r.data[at] == ',')
-			return place + 1;
+			return token + 1;
 		if (r.data[at] != (c->in.array ? ']' : '}'))
 			return bad(c, at, c->in.array ? "expected ',' or ']'"
 			    : "expected ',' or '}'");
 	}
 	*done = true;
-	return *place < r.end ? bad(c, *place, "more behind the end") : place;
+	return *token < r.end ? bad(c, *token, "more behind the end") : token;
 }
 
-/* Value after value; the place behind the last. */
-static const uint32_t *values_walk(struct cursor *c, struct record r, const uint32_t *place) {
+/* Value after value; the token behind the last. */
+static const uint32_t *values_walk(struct cursor *c, struct record r, const uint32_t *token) {
 	bool done = false;
 
 	do {
 		char first;
 
-		if (*place >= r.end)
-			return bad(c, *place, "expected a value");
-		first = r.data[*place];
+		if (*token >= r.end)
+			return bad(c, *token, "expected a value");
+		first = r.data[*token];
 		if ((first == '{' || first == '[')
-		    && (place[1] >= r.end || r.data[place[1]] != first + ('}' - '{'))) {
-			place = scope_open(c, place, first == '[');
+		    && (token[1] >= r.end || r.data[token[1]] != first + ('}' - '{'))) {
+			token = scope_open(c, token, first == '[');
 		} else {
 			if (first == '"')
-				place = text_walk(c, r, place);
+				token = text_walk(c, r, token);
 			else if (first == '{' || first == '[')
-				place += 2;
+				token += 2;
 			else
-				place = scalar_walk(c, r, place);
-			if (place != NULL)
-				place = after_walk(c, r, place, &done);
+				token = scalar_walk(c, r, token);
+			if (token != NULL)
+				token = after_walk(c, r, token, &done);
 		}
-		if (place != NULL && !done && !c->in.array)
-			place = key_walk(c, r, place);
-	} while (place != NULL && !done);
-	return place;
+		if (token != NULL && !done && !c->in.array)
+			token = key_walk(c, r, token);
+	} while (token != NULL && !done);
+	return token;
 }
 
 enum json_walked json_walk(struct json_walk *w) {
-	struct record	 r = { w->data, w->places, w->keys->record, w->end, w->escapes };
-	const uint32_t	*place = w->places + w->token;
-	bool		 object = *place < r.end && r.data[*place] == '{';
+	struct record	 r = { w->data, w->keys->record, w->end, w->escapes };
+	const uint32_t	*token = w->token;
+	bool		 object = *token < r.end && r.data[*token] == '{';
 	struct cursor	 c;
 
 	/* Not all of it: the outer scopes are written before they are read. */
@@ -386,9 +384,9 @@ enum json_walked json_walk(struct json_walk *w) {
 	c.child = &w->keys->root;
 	c.in = (struct scope){0};
 	c.depth = 0;
-	place = values_walk(&c, r, place);
-	if (place == NULL)
+	token = values_walk(&c, r, token);
+	if (token == NULL)
 		return w->bad == NULL ? WALK_TOO_DEEP : WALK_SYNTAX;
-	w->token = (uint32_t)(place - w->places);
+	w->token = token;
 	return object ? WALK_OBJECT : WALK_NO_OBJECT;
 }

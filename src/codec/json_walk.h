@@ -1,7 +1,7 @@
 /*
  * json_walk.h -- is a record well-formed JSON, and where in it are the values of the known keys?
  *
- * Works on the places of json_shim.h, from token to token, without recursion. Every byte outside of
+ * Works on the places of json_shim.h, which are its tokens, one by one, without recursion. Every byte outside of
  * texts is judged (RFC 8259), and every escape inside: what no rule reads is judged as well. Values
  * of known keys are noted in the tree (json_keys.h); reading them is json_read.c's.
  *
@@ -18,9 +18,7 @@ enum json_walked { WALK_OBJECT, WALK_NO_OBJECT, WALK_SYNTAX, WALK_TOO_DEEP };
 
 struct json_walk {
 	const char	*data;
-	const uint32_t	*places;	/* of tokens in data */
-	uint32_t	 token;		/* index of the record's first place; then, if it is
-					 * JSON, of the place behind it */
+	const uint32_t	*token;		/* the record's first; then, if it is JSON, the one behind it */
 	uint32_t	 end;		/* of the record in data */
 	bool		 escapes;	/* a backslash is in it */
 	struct json_keys *keys;
@@ -33,11 +31,10 @@ struct json_walk {
 
 enum json_walked json_walk(struct json_walk *);
 
-/* The text of the key or string at the place, without quotes: ends before the last quote in front
- * of the place after it. */
-static inline const char *token_text(const char *data, const uint32_t *places, uint32_t token,
-    size_t *bytes) {
-	uint32_t at = places[token] + 1, close = places[token + 1] - 1;
+/* The text of a key or string, without quotes: ends before the last quote in front of the next
+ * token. */
+static inline const char *token_text(const char *data, const uint32_t *token, size_t *bytes) {
+	uint32_t at = token[0] + 1, close = token[1] - 1;
 
 	while (close > at && data[close] != '"')
 		close--;

@@ -9,8 +9,6 @@
 #include "codec/digits.h"
 #include "event/etime.h"
 
-enum { SMALL_DIGITS_MAX = 18, FLOAT_EXP_EXACT = 22, NS_DIGITS = 9 };
-
 static const int64_t pow10_i64[] = {
 	1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000,
 	100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
@@ -22,142 +20,47 @@ static const int64_t unit_ns[] = {
 };
 
 struct scalar_type scalar_type_of(const struct schema *schema, const struct field *field) {
-	return (struct scalar_type){
+	struct scalar_type type = {
 		.schema = schema,
 		.kind = field->type.kind == VT_LIST ? field->type.elem : field->type.kind,
 		.unit = (uint8_t)field->unit, .minor = field->minor,
-		.enum_set = field->type.enum_set, .currency = field->currency,
+		.enum_set = field->type.enum_set,
 	};
+
+	if (field->currency != 0)
+		scalar_type_currency(&type, field->currency);
+	return type;
 }
 
-/*
- * [-] digits [. digits] of at most 18 digits, which is what nearly all numbers are: value =
- * coef * 10^-scale, exactly. False: another form, for decimal_parse() to judge.
- */
-static bool small_read(const char *s, size_t bytes, int64_t *coef, int *scale) {
-	const char	*end = s + bytes;
-	bool		 negative = bytes > 0 && *s == '-';
-	int64_t		 value = 0;
-	uint64_t	 word;
-
-	s += negative;
-	if (end - s < 1 || end - s > SMALL_DIGITS_MAX)
-		return false;
-	if (end - s <= 8) {
-		if (!digits_read(s, (size_t)(end - s), &word, scale))
-			return false;
-		*coef = negative ? -(int64_t)digits_value(word) : digits_value(word);
-		return true;
-	}
-	if (*s == '.')
-		return false;
-	*scale = 0;
-	for (; s < end && (unsigned char)(*s - '0') <= 9; s++)
-		value = value * 10 + (*s - '0');
-	if (s < end && *s == '.') {
-		*scale = (int)(end - ++s);
-		if (*scale == 0)
-			return false;
-		for (; s < end && (unsigned char)(*s - '0') <= 9; s++)
-			value = value * 10 + (*s - '0');
-	}
-	*coef = negative ? -value : value;
-	return s == end;
+void scalar_type_currency(struct scalar_type *type, uint32_t currency) {
+	type->currency = currency;
+	if (type->minor)
+		type->minor_digits = currency_digits(currency);
 }
 
-static enum scalar_state int_read(const char *s, size_t bytes, struct cell *c) {
-	struct decimal	d;
-	int64_t		coef;
-	int		scale;
-
-	*c = (struct cell){0};
-	if (small_read(s, bytes, &coef, &scale) && scale == 0) {
-		c->i = coef;
-		return SCALAR_OK;
-	}
-	/* 1.0 and 1e3 are whole numbers, too. */
-	if (!decimal_parse(s, bytes, &d) || !decimal_to_int(d, &c->i)
-	    || decimal_cmp(d, decimal_from_int(c->i)) != 0)
-		return SCALAR_WRONG_TYPE;
-	return SCALAR_OK;
+static bool in_range(int64_t ns) {
+	return ns > -ETIME_NS_MAX && ns < ETIME_NS_MAX;
 }
 
-static bool float_read(const char *s, size_t bytes, double *f) {
+/* --- Numbers of up to 18 digits: coef * 10^-scale --- */
+
+/* Both factors exact, so that there is one rounding, the right one (Clinger 1990). */
+static bool small_float(int64_t coef, int scale, struct cell *c) {
 	static const double	exact[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
 	    1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18 };
-	struct decimal		d;
-	int64_t			coef;
-	int			scale;
 
-	/* Both factors exact, so that there is one rounding, the right one (Clinger 1990). */
-	if (small_read(s, bytes, &coef, &scale) && coef < INT64_C(1) << 53
-	    && coef > -(INT64_C(1) << 53) && (coef != 0 || *s != '-')) {
-		*f = (double)coef / exact[scale];
-		return true;
-	}
-	if (!decimal_parse(s, bytes, &d))
+	if (coef >= INT64_C(1) << 53 || coef <= -(INT64_C(1) << 53) || coef == 0)
 		return false;
-	*f = decimal_to_double(d);
-	if (*f == 0 && *s == '-')
-		*f = -0.0;
-	return isfinite(*f);
-}
-
-static bool decimal_read(const struct scalar_type *t, struct arena *arena, const char *s,
-    size_t bytes, struct cell *c) {
-	struct decimal	d, *wide;
-	int64_t		coef;
-	int		scale, shift = 0;
-
-	if (t->kind == VT_MONEY && t->minor)
-		shift = currency_digits(t->currency);
-	if (small_read(s, bytes, &coef, &scale)) {
-		*c = (struct cell){ .i = coef, .n = (uint32_t)-(scale + shift) };
-	} else {
-		if (!decimal_parse(s, bytes, &d)
-		    || !decimal_from_parts(decimal_coef(d), (int64_t)d.exp - shift, &d))
-			return false;
-		wide = NULL;
-		if (d.hi != (int64_t)d.lo >> 63)
-			wide = arena_raw(arena, sizeof *wide);
-		cell_set_decimal(c, d, 0, wide);
-	}
-	if (t->kind == VT_MONEY)
-		c->x |= t->currency;
+	c->f = (double)coef / exact[scale];
 	return true;
 }
 
-static enum scalar_state ns_check(const struct cell *c) {
-	return c->i > -ETIME_NS_MAX && c->i < ETIME_NS_MAX ? SCALAR_OK : SCALAR_TIME_RANGE;
-}
-
-/* A number of more digits, or with an exponent. */
-static enum scalar_state ns_read_wide(int64_t unit, const char *s, size_t bytes, struct cell *c) {
-	struct decimal d;
-
-	if (!decimal_parse(s, bytes, &d) || !decimal_mul(d, decimal_from_int(unit), &d)
-	    || !decimal_to_int(d, &c->i))
-		return SCALAR_TIME_RANGE;
-	if (decimal_cmp(decimal_from_int(c->i), d) > 0)
-		c->i--;
-	return ns_check(c);
-}
-
 /* In nanoseconds; what is less than one is cut off downwards, as it is in texts. */
-static enum scalar_state ns_read(const struct scalar_type *t, const char *s, size_t bytes,
-    struct cell *c) {
-	int64_t		coef, unit;
-	__int128	ns, cut;
-	int		scale;
+static enum scalar_state small_ns(int64_t unit, int64_t coef, int scale, struct cell *c) {
+	__int128 ns, cut;
 
-	*c = (struct cell){0};
-	if (t->unit == UNIT_NONE)
-		return SCALAR_WRONG_TYPE;
-	unit = unit_ns[t->unit];
-	if (!small_read(s, bytes, &coef, &scale))
-		return ns_read_wide(unit, s, bytes, c);
 	if (scale == 0 && !__builtin_mul_overflow(coef, unit, &c->i))
-		return ns_check(c);
+		return in_range(c->i) ? SCALAR_OK : SCALAR_TIME_RANGE;
 	ns = (__int128)coef * unit;
 	cut = ns / pow10_i64[scale];
 	if (cut * pow10_i64[scale] > ns)
@@ -168,25 +71,95 @@ static enum scalar_state ns_read(const struct scalar_type *t, const char *s, siz
 	return SCALAR_OK;
 }
 
+/* --- All other numbers --- */
+
+/* 1.0 and 1e3 are whole numbers, too. */
+static enum scalar_state wide_int(struct decimal d, struct cell *c) {
+	if (!decimal_to_int(d, &c->i) || decimal_cmp(d, decimal_from_int(c->i)) != 0)
+		return SCALAR_WRONG_TYPE;
+	return SCALAR_OK;
+}
+
+/* A decimal has no minus zero, a float has. */
+static enum scalar_state wide_float(struct decimal d, bool negative, struct cell *c) {
+	c->f = decimal_to_double(d);
+	if (c->f == 0 && negative)
+		c->f = -0.0;
+	return isfinite(c->f) ? SCALAR_OK : SCALAR_WRONG_TYPE;
+}
+
+static enum scalar_state wide_decimal(const struct scalar_type *t, struct arena *arena,
+    struct decimal d, struct cell *c) {
+	struct decimal *wide = NULL;
+
+	if (!decimal_from_parts(decimal_coef(d), (int64_t)d.exp - t->minor_digits, &d))
+		return SCALAR_WRONG_TYPE;
+	if (d.hi != (int64_t)d.lo >> 63)
+		wide = arena_raw(arena, sizeof *wide);
+	cell_set_decimal(c, d, t->currency, wide);
+	return SCALAR_OK;
+}
+
+static enum scalar_state wide_ns(int64_t unit, struct decimal d, struct cell *c) {
+	if (!decimal_mul(d, decimal_from_int(unit), &d) || !decimal_to_int(d, &c->i))
+		return SCALAR_TIME_RANGE;
+	if (decimal_cmp(decimal_from_int(c->i), d) > 0)
+		c->i--;
+	return in_range(c->i) ? SCALAR_OK : SCALAR_TIME_RANGE;
+}
+
+static enum scalar_state wide_number(const struct scalar_type *t, struct arena *arena,
+    const char *s, size_t bytes, struct cell *c) {
+	struct decimal	d;
+	bool		is_time = t->kind == VT_TIME || t->kind == VT_DURATION;
+
+	*c = (struct cell){0};
+	if (is_time && t->unit == UNIT_NONE)
+		return SCALAR_WRONG_TYPE;
+	if (!decimal_parse(s, bytes, &d))
+		return t->kind == VT_TIME ? SCALAR_TIME_RANGE : SCALAR_WRONG_TYPE;
+	switch (t->kind) {
+	case VT_INT:		return wide_int(d, c);
+	case VT_FLOAT:		return wide_float(d, *s == '-', c);
+	case VT_DECIMAL:
+	case VT_MONEY:		return wide_decimal(t, arena, d, c);
+	case VT_TIME:		return wide_ns(unit_ns[t->unit], d, c);
+	case VT_DURATION:	return wide_ns(unit_ns[t->unit], d, c) == SCALAR_OK ? SCALAR_OK
+				    : SCALAR_WRONG_TYPE;
+	default:		return SCALAR_WRONG_TYPE;
+	}
+}
+
 enum scalar_state scalar_number(const struct scalar_type *t, struct arena *arena, const char *s,
     size_t bytes, struct cell *c) {
+	int64_t	coef;
+	int	scale;
+
+	if (!digits_number(s, bytes, &coef, &scale))
+		return wide_number(t, arena, s, bytes, c);
+	*c = (struct cell){ .i = coef };
 	switch (t->kind) {
 	case VT_INT:
-		return int_read(s, bytes, c);
+		return scale == 0 ? SCALAR_OK : wide_number(t, arena, s, bytes, c);
 	case VT_FLOAT:
-		*c = (struct cell){0};
-		return float_read(s, bytes, &c->f) ? SCALAR_OK : SCALAR_WRONG_TYPE;
+		return small_float(coef, scale, c) ? SCALAR_OK : wide_number(t, arena, s, bytes, c);
 	case VT_DECIMAL:
 	case VT_MONEY:
-		return decimal_read(t, arena, s, bytes, c) ? SCALAR_OK : SCALAR_WRONG_TYPE;
+		c->n = (uint32_t)-(scale + t->minor_digits);
+		c->x = t->currency;
+		return SCALAR_OK;
 	case VT_TIME:
-		return ns_read(t, s, bytes, c);
+		return t->unit == UNIT_NONE ? SCALAR_WRONG_TYPE
+		    : small_ns(unit_ns[t->unit], coef, scale, c);
 	case VT_DURATION:
-		return ns_read(t, s, bytes, c) == SCALAR_OK ? SCALAR_OK : SCALAR_WRONG_TYPE;
+		return t->unit != UNIT_NONE && small_ns(unit_ns[t->unit], coef, scale, c) == SCALAR_OK
+		    ? SCALAR_OK : SCALAR_WRONG_TYPE;
 	default:
 		return SCALAR_WRONG_TYPE;
 	}
 }
+
+/* --- Texts --- */
 
 static enum scalar_state enum_read(const struct scalar_type *t, const char *s, size_t bytes,
     struct cell *c) {
@@ -252,8 +225,7 @@ static enum scalar_state duration_read(const char *s, size_t bytes, struct cell 
 			return SCALAR_WRONG_TYPE;
 		s = blanks_skip(s, end);
 	} while (s < end);
-	if (!decimal_to_int(negative ? decimal_neg(sum) : sum, &c->i)
-	    || c->i <= -ETIME_NS_MAX || c->i >= ETIME_NS_MAX)
+	if (!decimal_to_int(negative ? decimal_neg(sum) : sum, &c->i) || !in_range(c->i))
 		return SCALAR_WRONG_TYPE;
 	return SCALAR_OK;
 }
@@ -277,9 +249,14 @@ static bool ip_read(const char *s, size_t bytes, struct cell *c) {
 
 enum scalar_state scalar_geo(const char *lat, size_t lat_bytes, const char *lon, size_t lon_bytes,
     struct cell *c) {
-	if (!float_read(lat, lat_bytes, &c->geo[0]) || !float_read(lon, lon_bytes, &c->geo[1])
-	    || fabs(c->geo[0]) > 90 || fabs(c->geo[1]) > 180)
+	static const struct scalar_type degrees = { .kind = VT_FLOAT };
+	struct cell			y, x;
+
+	if (scalar_number(&degrees, NULL, lat, lat_bytes, &y) != SCALAR_OK || fabs(y.f) > 90
+	    || scalar_number(&degrees, NULL, lon, lon_bytes, &x) != SCALAR_OK || fabs(x.f) > 180)
 		return SCALAR_WRONG_TYPE;
+	c->geo[0] = y.f;
+	c->geo[1] = x.f;
 	return SCALAR_OK;
 }
 
@@ -306,7 +283,7 @@ enum scalar_state scalar_text(const struct scalar_type *t, struct arena *arena, 
 		return duration_read(s, bytes, c);
 	case VT_DECIMAL:
 	case VT_MONEY:
-		return decimal_read(t, arena, s, bytes, c) ? SCALAR_OK : SCALAR_WRONG_TYPE;
+		return scalar_number(t, arena, s, bytes, c);
 	case VT_IP:
 		return ip_read(s, bytes, c) ? SCALAR_OK : SCALAR_WRONG_TYPE;
 	case VT_GEO:

@@ -37,11 +37,14 @@ struct scalar_type {
 	uint8_t			 unit;
 	bool			 minor;
 	uint16_t		 enum_set;
-	uint32_t		 currency;	/* of money: a known one */
+	uint32_t		 currency;	/* of money: set before it is read */
+	int32_t			 minor_digits;	/* of money in minor units: its currency's */
 };
 
 /* The type of a field, or of the items of a list field. */
 struct scalar_type	 scalar_type_of(const struct schema *, const struct field *);
+
+void			 scalar_type_currency(struct scalar_type *, uint32_t currency);
 
 /* The text of a number in JSON's grammar (or CSV's: a plus in front, zeros before digits). */
 enum scalar_state	 scalar_number(const struct scalar_type *, struct arena *, const char *,
