@@ -58,7 +58,14 @@ static int event_find(struct run *run) {
 	run->plan.only = schema_type(schema, o->event, strlen(o->event));
 	if (run->plan.only != NULL)
 		return CLI_GOOD;
-	for (uint16_t i = 0; i < schema->type_count; i++)
+	/* Someone may know an event without its package. */
+	for (uint16_t i = 0; i < schema->type_count; i++) {
+		const char *dot = strrchr(schema->types[i].name, '.');
+
+		if (dot != NULL && strcmp(dot + 1, o->event) == 0)
+			nearest.best = schema->types[i].name;
+	}
+	for (uint16_t i = 0; i < schema->type_count && nearest.best == NULL; i++)
 		diag_nearest_try(&nearest, schema->types[i].name);
 	return nearest.best != NULL
 	    ? cli_usage_error(&run_cli, "--event %s: no such event is declared; did you mean %s?",

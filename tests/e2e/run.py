@@ -377,6 +377,15 @@ def _():
         expect(run(CEPHEID, *args), status=3, stdout="", err_has=[told])
 
 
+@case("an event of a package goes by its whole name")
+def _():
+    text = "package x.y\n" + EVENTS + 'rule r { match a alert low "x" }'
+    done = run(CEPHEID, "run", rules(text), "--event", "x.y.a", stdin='{"ts":1,"id":"k"}\n')
+    equal(alerts(done)[0]["rule"], "x.y.r")
+    expect(run(CEPHEID, "run", rules(text), "--event", "a"), status=3,
+           err_has=["did you mean x.y.a?"])
+
+
 @case("the shipped rules find what the generator has put in")
 def _():
     patterns = os.path.join(os.environ["top_srcdir"], "patterns")
