@@ -57,6 +57,23 @@ static void count_print(struct buf *out, const struct nfa_count *c) {
 	}
 }
 
+/* Which ends of a branch: a set of enum nfa_end. */
+static void ends_print(struct buf *out, const char *before, uint8_t ends) {
+	static const struct {
+		enum nfa_end	 end;
+		const char	*word;
+	} words[] = {
+		{ END_STEP, "a step" }, { END_RULE, "the rule's end" }, { END_VOID, "void steps" },
+	};
+	const char *sign = before;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if ((ends & words[i].end) != 0) {
+			buf_printf(out, "%s%s", sign, words[i].word);
+			sign = " or ";
+		}
+}
+
 static void edge_print(struct buf *out, const struct nfa *n, const struct nfa_edge *e) {
 	static const char *const words[] = { [WORD_NEXT] = "next", [WORD_THEN] = "then",
 	    [WORD_EVERY] = "every" };
@@ -74,6 +91,12 @@ static void edge_print(struct buf *out, const struct nfa *n, const struct nfa_ed
 		buf_str(out, ", at the window's end");
 	if (e->at_next)
 		buf_str(out, ", at the next event");
+	if (e->needs_next)
+		buf_str(out, ", not before a next event");
+	if (n->thread_count > 1) {
+		ends_print(out, ", if followed by ", e->ends);
+		ends_print(out, ", branches as before ", e->needs);
+	}
 	for (uint16_t i = 0; i < e->guards.count; i++)
 		guard_print(out, &n->guards[e->guards.first + i]);
 	for (uint16_t i = 0; i < e->counts.count; i++)
