@@ -9,6 +9,7 @@
  */
 #include "program/classify.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -320,7 +321,7 @@ static void group_judge(struct classifier *c, const struct batch *b, unsigned ro
 	const struct cell		*value = &b->cols[g->slot][row];
 	uint32_t			 rank;
 
-	if (!batch_has(b, row, g->slot))
+	if (!batch_has(b, row, g->slot) || (g->kind == VT_FLOAT && isnan(value->f)))
 		return;
 	if (g->kind == VT_MONEY && g->currency != (value->x & ~CELL_BIG)) {
 		hit_add(c, row, TOKEN_GROUP_ERROR, group, 0);

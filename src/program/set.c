@@ -113,14 +113,18 @@ int set_add(struct const_set *s, const struct cell *c, struct err *err) {
 
 static bool values_have(const struct const_set *s, enum vkind kind, const struct cell *c,
     bool *error) {
-	struct set_entry e;
+	struct cell		amount = *c;
+	struct set_entry	e;
 
-	if (!set_entry_of(kind, c, &e))
+	/* A sum of nothing has no currency, and goes with any. */
+	if (kind == VT_MONEY && (c->x & ~CELL_BIG) == 0)
+		amount.x |= s->currency;
+	if (!set_entry_of(kind, &amount, &e))
 		return false;
 	if (set_table_find(&s->table, e, 3) != NULL)
 		return true;
 	if (kind == VT_MONEY && s->table.count > 0)
-		*error = s->currencies || s->currency != (c->x & ~CELL_BIG);
+		*error = s->currencies || s->currency != (amount.x & ~CELL_BIG);
 	return false;
 }
 

@@ -124,7 +124,8 @@ static const struct row {
 	{ "(= eur usd)", "bool error" }, { "(< eur 5USD)", "bool error" },
 	{ "(not (= eur usd))", "bool error" }, { "(in eur {5USD})", "bool error" },
 	{ "(in eur {10EUR 5USD})", "bool true" }, { "(in eur {5EUR 6EUR})", "bool false" },
-	{ "(in no_m {5USD})", "bool false" },
+	{ "(in no_m {5USD})", "bool false" }, { "(in sum0.m {5EUR 0EUR})", "bool true" },
+	{ "(in sum0.m {5EUR})", "bool false" },
 
 	/* and, or: left to right, what is not needed raises nothing */
 	{ "(and flag (= i 7))", "bool true" }, { "(and (= i 8) (= (/ 1 0) 1))", "bool false" },
