@@ -45,6 +45,8 @@ static void template_build(struct rule_check *rule, const struct scope *scope,
 
 	for (const struct part_node *part = nodes; part != NULL; part = part->next)
 		count++;
+	if (count > 0 && !rule_has_room(rule, count, nodes->span, "parts of a text"))
+		return;
 	out->parts = arena_alloc(arena, (count + 1) * sizeof *out->parts);
 	for (const struct part_node *part = nodes; part != NULL; part = part->next) {
 		struct template_part	*made = &out->parts[out->part_count++];
@@ -86,6 +88,8 @@ static void with_build(struct rule_check *rule, const struct scope *scope,
 
 	for (const struct assign_node *node = nodes; node != NULL; node = node->next)
 		count++;
+	if (count > 0 && !rule_has_room(rule, count, nodes->span, "values"))
+		return;
 	out->with = arena_alloc(arena, (count + 1) * sizeof *out->with);
 	for (const struct assign_node *node = nodes; node != NULL; node = node->next) {
 		struct assign		*made = &out->with[out->with_count];
@@ -104,8 +108,7 @@ static void with_build(struct rule_check *rule, const struct scope *scope,
 		*made = (struct assign){ .name = arena_strdup(arena, name),
 		    .expr = rule_emit(rule, term), .secret = term->is_secret };
 		out->with_count++;
-		if (term->kind != TERM_ERROR)
-			with_remember(rule, name, term);
+		with_remember(rule, name, term);
 	}
 }
 
@@ -141,6 +144,8 @@ static void to_build(struct rule_check *rule, const struct name_node *to,
 		to = extend->to;
 	for (const struct name_node *name = to; name != NULL; name = name->next)
 		count++;
+	if (count > 0 && !rule_has_room(rule, count, to->span, "sinks"))
+		return;
 	out->to = arena_alloc(arena, (count + 1) * sizeof *out->to);
 	for (const struct name_node *name = to; name != NULL; name = name->next)
 		out->to[out->to_count++] = arena_strdup(arena, name->text);
@@ -183,6 +188,8 @@ void alerts_build(struct rule_check *rule, const struct scope *scope, struct rul
 
 	for (const struct clause_node *c = rule->node->clauses; c != NULL; c = c->next)
 		count += c->kind == CLAUSE_ALERT;
+	if (!rule_has_room(rule, count, rule->sym->sym.decl->name->span, "alerts"))
+		return;
 	out->alerts = arena_alloc(&rule->c->program->arena, (count + 1) * sizeof *out->alerts);
 	for (const struct clause_node *c = rule->node->clauses; c != NULL; c = c->next) {
 		if (c->kind != CLAUSE_ALERT)

@@ -44,7 +44,7 @@ static void bound_capture(struct rule_check *rule, const struct term *term) {
 			step_capture(rule->c, &rule->steps.items[i], term->column);
 }
 
-static uint16_t ref_register(struct rule_check *rule, struct nfa_ref ref) {
+static uint16_t ref_register(struct rule_check *rule, struct nfa_ref ref, struct span span) {
 	if (ref.step == EXPR_PREV)
 		return EXPR_PREV;
 	for (size_t i = 0; i < rule->refs.count; i++) {
@@ -54,11 +54,14 @@ static uint16_t ref_register(struct rule_check *rule, struct nfa_ref ref) {
 		    && known->index == ref.index)
 			return (uint16_t)i;
 	}
+	if (!rule_has_room(rule, rule->refs.count + 1, span, "different bound events are read"))
+		return 0;
 	*vec_add(&rule->refs) = ref;
 	return (uint16_t)(rule->refs.count - 1);
 }
 
-static bool agg_register(struct emission *e, const struct term_agg *agg, uint16_t *index) {
+static bool agg_register(struct emission *e, const struct term_agg *agg, struct span span,
+    uint16_t *index) {
 	struct rule_check	*rule = e->to->rule;
 	struct emitter		 element = { .c = e->to->c, .into = e->to->into };
 	struct nfa_agg		 made = { .fn = agg->fn, .step = agg->step, .arg = NO_EXPR,
@@ -82,6 +85,8 @@ static bool agg_register(struct emission *e, const struct term_agg *agg, uint16_
 			return true;
 		}
 	}
+	if (!rule_has_room(rule, rule->aggs.count + 1, span, "different aggregates"))
+		return false;
 	*vec_add(&rule->aggs) = made;
 	*index = (uint16_t)(rule->aggs.count - 1);
 	return true;
@@ -98,7 +103,7 @@ static uint32_t emit_bound(struct emission *e, const struct term *term) {
 	if (slot == NO_SLOT)
 		return EXPR_NO_REG;
 	bound_capture(rule, term);
-	return expr_bound(&e->b, ref_register(rule, term->ref), slot);
+	return expr_bound(&e->b, ref_register(rule, term->ref, term->span), slot);
 }
 
 static uint32_t emit_field(struct emission *e, const struct term *term) {
@@ -111,7 +116,7 @@ static uint32_t emit_agg(struct emission *e, const struct term *term) {
 	uint16_t index;
 
 	CHECK(e->to->rule != NULL);
-	if (!agg_register(e, term->agg, &index))
+	if (!agg_register(e, term->agg, term->span, &index))
 		return EXPR_NO_REG;
 	return expr_agg(&e->b, index, term->agg->fn, term->type);
 }
@@ -170,7 +175,8 @@ static uint32_t emit(struct emission *e, const struct term *term) {
 		return emit_bound(e, term);
 	case TERM_BOUND_EXISTS:
 		CHECK(e->to->rule != NULL);
-		return expr_bound_exists(&e->b, ref_register(e->to->rule, term->ref));
+		return expr_bound_exists(&e->b, ref_register(e->to->rule, term->ref,
+		    term->span));
 	case TERM_AGG:
 		return emit_agg(e, term);
 	case TERM_KEY:

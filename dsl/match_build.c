@@ -19,12 +19,19 @@ const struct elem_sema *rule_sema_elem(const struct rule_sema *sema,
 
 /* --- Checking --- */
 
-/* All types of the steps in it; of a step its own. */
+/* `until` of a group is judged on the events of the steps that are taken, not on those of `no`. */
+static bool is_judged(const struct rule_check *rule, const struct elem_check *elem,
+    uint16_t step) {
+	return elem->node->types != NULL || rule->steps.items[step].taken;
+}
+
+/* All types of the steps in it that are taken; of a step its own. */
 static struct type_set elem_types(struct rule_check *rule, const struct elem_check *elem) {
 	struct type_set all = {0};
 
 	for (uint16_t i = elem->step; i < elem->step_end; i++)
-		for (uint16_t t = 0; t < rule->steps.items[i].types.count; t++)
+		for (uint16_t t = 0; is_judged(rule, elem, i)
+		    && t < rule->steps.items[i].types.count; t++)
 			type_set_add(rule->arena, &all, rule->steps.items[i].types.types[t]);
 	return all;
 }
@@ -86,20 +93,26 @@ static void repeat_warn(struct rule_check *rule, const struct match_node *match)
 
 /* --- Building --- */
 
+static bool is_keyed_alike(const struct rule_check *rule, const struct elem_check *elem,
+    uint16_t a, uint16_t b) {
+	return is_judged(rule, elem, a) && is_judged(rule, elem, b)
+	    && rule->steps.items[a].route == rule->steps.items[b].route;
+}
+
 static void until_build(struct rule_check *rule, const struct elem_check *elem,
     struct elem_sema *sema) {
 	sema->untils = arena_alloc(rule->arena,
 	    (elem->step_end - elem->step + 1u) * sizeof *sema->untils);
 	for (uint16_t i = elem->step; i < elem->step_end; i++) {
 		struct type_set	types = {0};
-		uint16_t	route = rule->steps.items[i].route, k;
+		uint16_t	k = elem->step;
 
-		for (k = elem->step; k < i && rule->steps.items[k].route != route; k++)
-			;
-		if (k < i)
+		while (k < i && !is_keyed_alike(rule, elem, k, i))
+			k++;
+		if (k < i || !is_judged(rule, elem, i))
 			continue;
-		for (k = i; k < elem->step_end; k++)
-			for (uint16_t t = 0; rule->steps.items[k].route == route
+		for (; k < elem->step_end; k++)
+			for (uint16_t t = 0; is_keyed_alike(rule, elem, k, i)
 			    && t < rule->steps.items[k].types.count; t++)
 				type_set_add(rule->arena, &types,
 				    rule->steps.items[k].types.types[t]);

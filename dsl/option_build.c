@@ -22,6 +22,8 @@ static void texts_build(struct rule_check *rule, struct rule *out) {
 		return;
 	for (const struct text_node *t = taken[CLAUSE_TAGS].node->texts; t != NULL; t = t->next)
 		count++;
+	if (!rule_has_room(rule, count, taken[CLAUSE_TAGS].node->span, "tags"))
+		return;
 	out->tags = arena_alloc(arena, (count + 1) * sizeof *out->tags);
 	for (const struct text_node *t = taken[CLAUSE_TAGS].node->texts; t != NULL; t = t->next)
 		out->tags[out->tag_count++] = arena_strdup(arena, t->text);
@@ -83,6 +85,8 @@ static void suppress_build(struct rule_check *rule, const struct scope *scope,
 		    "alerts are suppressed for more than no time");
 	for (const struct key_node *key = taken->node->suppress.per; key != NULL; key = key->next)
 		count++;
+	if (!rule_has_room(rule, count, taken->node->span, "values to suppress by"))
+		return;
 	out->suppress_per = arena_alloc(arena, (count + 1) * sizeof *out->suppress_per);
 	for (const struct key_node *key = taken->node->suppress.per; key != NULL;
 	    key = key->next) {
@@ -159,6 +163,8 @@ static void show_build(struct rule_check *rule, struct rule *out) {
 	out->show = clause->show.kind == SHOW_KIND_NONE ? SHOW_NONE : SHOW_SOME;
 	for (const struct path_node *path = clause->show.paths; path != NULL; path = path->next)
 		count++;
+	if (!rule_has_room(rule, count, clause->span, "fields to show"))
+		return;
 	out->show_fields = arena_alloc(arena, (count + 1) * sizeof *out->show_fields);
 	for (const struct path_node *path = clause->show.paths; path != NULL;
 	    path = path->next) {

@@ -60,7 +60,7 @@ void past_declare(struct rule_check *rule, struct let_check *let) {
 	}
 	if (event->sym.state == SYM_BAD || rule->steps.count >= STEPS_MAX)
 		return;
-	rule_refuse(rule, event->refused);
+	rule_refuse(rule, event_refused(event));
 	type_set_add(rule->arena, &let->of, event);
 	let->field_name = text[bytes] == '.' ? text + bytes + 1 : NULL;
 	/* So that the keys are looked for in it, too. */

@@ -49,5 +49,10 @@ uint16_t plan_build(struct rule_check *rule) {
 		}
 		step->route = route_add(rule, &plan, route, step->span);
 	}
+	if (rule->c->program->plan_count == UINT16_MAX) {
+		report(rule->c, DIAG_TOO_MANY, rule->sym->sym.decl->name->span,
+		    "the rules are keyed in more than %d different ways", UINT16_MAX);
+		return 0;
+	}
 	return program_plan(rule->c->program, &plan);
 }

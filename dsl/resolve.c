@@ -65,7 +65,8 @@ bool report(struct compiler *c, enum diag_code code, struct span span, const cha
 	vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
 	diag_add(c->diags, code, span, "%s", text);
-	return true;
+	/* Of one too many nobody reads the help, which is long to find among many names. */
+	return c->diags->is_kept;
 }
 
 void report_nearest(struct compiler *c, const struct diag_nearest *nearest, struct span span) {

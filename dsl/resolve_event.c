@@ -8,7 +8,7 @@
 #include "dsl/compiler.h"
 #include "dsl/term.h"
 
-enum { EVENT_FIELDS_MAX = 4096, FIELD_NAME_MAX = 512 };
+enum { EVENT_FIELDS_MAX = 4096, FIELD_NAME_MAX = 512, ENUM_SETS_MAX = 60000 };
 
 /* What others call these types. */
 static const struct {
@@ -53,6 +53,7 @@ static uint32_t enum_number(struct compiler *c, const char *name) {
 /* Equal sets of values are one set, in whatever order they were written. */
 uint16_t enum_set_of(struct compiler *c, const struct name_node *names) {
 	VEC(uint32_t)	 numbers = {0};
+	struct span	 names_span = names->span;
 	uint32_t	*values;
 	size_t		 bytes, kept = 0;
 	uintptr_t	 index;
@@ -65,7 +66,11 @@ uint16_t enum_set_of(struct compiler *c, const struct name_node *names) {
 			numbers.items[kept++] = numbers.items[i];
 	bytes = kept * sizeof *values;
 	index = (uintptr_t)map_get(&c->enum_sets, (char *)numbers.items, bytes);
-	if (index == 0) {
+	if (index == 0 && c->enum_set_list.count == ENUM_SETS_MAX) {
+		report(c, DIAG_TOO_MANY, names_span, "more than %d different enums",
+		    ENUM_SETS_MAX);
+		index = 1;
+	} else if (index == 0) {
 		values = arena_raw(&c->program->arena, bytes);
 		memcpy(values, numbers.items, bytes);
 		*vec_add(&c->enum_set_list) = (struct enum_set){ values, (uint32_t)kept };

@@ -8,13 +8,24 @@
 #include "dsl/past.h"
 #include "dsl/rule_build.h"
 
+const char *event_refused(const struct event_sym *event) {
+	const char *reason = NULL;
+
+	for (; event != NULL && reason == NULL; event = event->parent)
+		reason = event->refused;
+	return reason;
+}
+
 void rule_refuse(struct rule_check *rule, const char *reason) {
 	if (rule != NULL && rule->refused == NULL)
 		rule->refused = reason;
 }
 
-bool rule_is_good(const struct rule_check *rule) {
-	return rule->c->diags->error_count == rule->errors_before;
+bool rule_has_room(struct rule_check *rule, size_t count, struct span span, const char *what) {
+	if (count <= RULE_ITEMS_MAX)
+		return true;
+	report(rule->c, DIAG_TOO_MANY, span, "more than %d %s", RULE_ITEMS_MAX, what);
+	return false;
 }
 
 const char *rule_step_name(const struct rule_check *rule, uint16_t step) {
@@ -66,7 +77,7 @@ static void step_add(struct rule_check *rule, const struct elem_node *elem, bool
 	type_set_resolve(rule->c, rule->arena, rule->file, elem->types, &step->types);
 	for (uint16_t t = 0; t < step->types.count; t++) {
 		type_set_add(rule->arena, &rule->seen, step->types.types[t]);
-		rule_refuse(rule, step->types.types[t]->refused);
+		rule_refuse(rule, event_refused(step->types.types[t]));
 	}
 	/* Its name is settled when all steps are known. */
 	step->name = arena_printf(rule->arena, "%s%s", step_prefix(elem),
@@ -185,7 +196,8 @@ void steps_collect(struct rule_check *rule, const struct match_node *match) {
 	type_set_resolve(rule->c, rule->arena, rule->file, match->cancel->types,
 	    &rule->steps.items[rule->pattern_steps].types);
 	for (uint16_t t = 0; t < rule->steps.items[rule->pattern_steps].types.count; t++)
-		rule_refuse(rule, rule->steps.items[rule->pattern_steps].types.types[t]->refused);
+		rule_refuse(rule, event_refused(
+		    rule->steps.items[rule->pattern_steps].types.types[t]));
 }
 
 /* --- Lets --- */

@@ -9,7 +9,7 @@
 static void rule_check_init(struct rule_check *rule, struct compiler *c, struct rule_sym *sym,
     struct arena *arena) {
 	*rule = (struct rule_check){ .c = c, .arena = arena, .sym = sym, .file = sym->sym.file,
-	    .node = sym->sym.decl->rule, .errors_before = c->diags->error_count };
+	    .node = sym->sym.decl->rule };
 	map_init(&rule->step_index);
 	map_init(&rule->as_index);
 	map_init(&rule->key_index);
@@ -58,6 +58,8 @@ static void filters_build(struct rule_check *rule, const struct scope *scope, st
 	struct arena	*arena = &rule->c->program->arena;
 	size_t		 count = rule->filters.count;
 
+	if (!rule_has_room(rule, count, rule->sym->sym.decl->name->span, "`where`s and `unless`es"))
+		return;
 	out->wheres = arena_alloc(arena, (count + 1) * sizeof *out->wheres);
 	out->unlesses = arena_alloc(arena, (count + 1) * sizeof *out->unlesses);
 	for (size_t i = 0; i < count; i++) {

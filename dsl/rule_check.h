@@ -75,7 +75,6 @@ struct rule_check {
 	struct rule_sym		*sym;
 	const struct rule_node	*node;
 	const struct source_file *file;
-	size_t			 errors_before;	/* diags->error_count when it began */
 
 	struct taken_clause	 taken[CLAUSE_KINDS_COUNT];	/* those that stand once */
 	VEC(struct taken_clause) filters;	/* where, unless */
@@ -101,8 +100,13 @@ struct rule_check {
 	const char		*refused;	/* the first reason; or NULL */
 };
 
+enum { RULE_ITEMS_MAX = 10000 };	/* alerts, values, tags, ... of a rule */
+
+/* false after a complaint: more of them than a rule may have. */
+bool		 rule_has_room(struct rule_check *, size_t count, struct span, const char *what);
+/* Why no rule that reads it can run: it, or what it is a kind of, is made by rules; or NULL. */
+const char	*event_refused(const struct event_sym *);
 void		 rule_refuse(struct rule_check *, const char *reason);
-bool		 rule_is_good(const struct rule_check *);	/* no errors since it began */
 
 /* --- type_set.c --- */
 
@@ -129,6 +133,9 @@ bool		 path_names_step(const struct scope *, const struct path_node *);
 /* A field of the event that the register holds: what stands behind the step's name. */
 struct term	*bound_path(const struct scope *, struct nfa_ref, const struct path_node *,
 		    const struct seg_node *rest);
+
+/* `exists probe`, `exists probe[2]`, `exists prev`; NULL: the path names no event. */
+struct term	*bound_exists(const struct scope *, const struct path_node *, struct span);
 
 /* --- types_name.c --- */
 

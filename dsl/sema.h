@@ -10,8 +10,8 @@
  *	auth		2     "auth"		pred: an auth				no expr
  *
  * Steps	are numbered in rule order, `no` and `not next` included; nfa->steps, nfa->refs and
- *		nfa->aggs of the rule are filled in before nfa_build() is called. `cancel on` and the
- *		conditions of groups have steps of their own behind those of the pattern.
+ *		nfa->aggs of the rule are filled in before nfa_build() is called. `cancel on` has a
+ *		step of its own behind those of the pattern.
  * Conditions	are split: what reads the current event alone is the predicate's, the rest (bound
  *		events, aggregates, the key) is the expression's. All conjuncts must hold, and a data
  *		error in one is as good as false, so the split changes nothing.

@@ -300,7 +300,8 @@ static void withs_add(struct test_maker *m, const struct line_node *line,
 		const struct term	*term;
 		struct cell		 cell;
 
-		if (with == NULL)
+		/* What is wrong in the rule was told there. */
+		if (with == NULL || with->type.kind == VT_NONE)
 			continue;
 		term = value_check(m, a->value, with->type, with->currency,
 		    arena_printf(&m->scratch, "`%s`", with->name));

@@ -334,10 +334,8 @@ static struct term *check_arith(const struct scope *s, const struct expr_node *e
 	args[1] = check_expr(s, e->right);
 	if (args[0]->kind == TERM_ERROR || args[1]->kind == TERM_ERROR)
 		return term_error(s, e->span);
-	if (vkind_is_number(args[0]->type.kind) && vkind_is_number(args[1]->type.kind)) {
-		args[1] = const_as(s, args[1], args[0]->type);
-		args[0] = const_as(s, args[0], args[1]->type);
-	}
+	args[1] = const_as(s, args[1], args[0]->type);
+	args[0] = const_as(s, args[0], args[1]->type);
 	if (!expr_type_op(op, args[0]->type, args[1]->type, &type))
 		return unlike(s, e->span, verbs[op], args[0], args[1]);
 	if (args[0]->type.kind == args[1]->type.kind && (op != OP_MUL && op != OP_DIV)

@@ -165,34 +165,15 @@ static struct term *exists_term(const struct scope *s, struct term *arg, struct 
 	return term_with(s, TERM_EXISTS, vtype_of(VT_BOOL), span, &arg, 1);
 }
 
-static struct term *step_exists(const struct scope *s, struct nfa_ref ref, struct span span) {
-	struct term *term = term_new(s, TERM_BOUND_EXISTS, vtype_of(VT_BOOL), span);
-
-	term->ref = ref;
-	term->uses_bound = true;
-	return term;
-}
-
 struct term *check_exists(const struct scope *s, const struct expr_node *e) {
 	const struct scope	*at = s;
 	const struct path_node	*path = path_deref(&at, e->path);
-	struct scope		 inner = *at;
-	struct nfa_ref		 ref = { .which = BIND_LAST };
 	const char		*name = path->segs->name;
-	bool			 is_field, has_steps;
+	struct scope		 inner = *at;
+	struct term		*term = NULL;
 
 	inner.each = s->each;
-	has_steps = at->rule != NULL && (at->kind == SCOPE_STEP || at->kind == SCOPE_MATCH);
-	is_field = at->event != NULL
-	    && type_set_field(at->event, name, strlen(name)).field != NULL;
-	if (path->seg_count == 1 && has_steps && !is_field) {
-		if (at->kind == SCOPE_STEP && strcmp(name, "prev") == 0) {
-			ref.step = EXPR_PREV;
-			return step_exists(s, ref, e->span);
-		}
-		if (map_get_str(&at->rule->step_index, name) != NULL)
-			return step_need(&inner, name, path->span, &ref.step) != NULL
-			    ? step_exists(s, ref, e->span) : term_error(s, e->span);
-	}
-	return exists_term(s, check_path(&inner, e, path), e->span);
+	if (at->event == NULL || type_set_field(at->event, name, strlen(name)).field == NULL)
+		term = bound_exists(&inner, path, e->span);
+	return term != NULL ? term : exists_term(s, check_path(&inner, e, path), e->span);
 }

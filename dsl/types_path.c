@@ -108,6 +108,10 @@ static struct term *no_field(const struct scope *s, const struct type_set *set,
 
 /* --- Steps --- */
 
+static bool scope_has_steps(const struct scope *s) {
+	return s->rule != NULL && (s->kind == SCOPE_STEP || s->kind == SCOPE_MATCH);
+}
+
 static void step_nearest(const struct rule_check *rule, struct diag_nearest *nearest) {
 	for (size_t i = 0; rule != NULL && i < rule->step_index.count; i++)
 		diag_nearest_try(nearest, rule->step_index.entries[i].key);
@@ -262,6 +266,36 @@ struct term *bound_path(const struct scope *s, struct nfa_ref ref, const struct 
 	if (rest == NULL)
 		return bare_step(s, path, step->name);
 	return bound_term(s, &step->types, ref, path, rest);
+}
+
+struct term *bound_exists(const struct scope *s, const struct path_node *path,
+    struct span span) {
+	const struct seg_node	*rest;
+	struct nfa_ref		 ref = { .which = BIND_LAST };
+	struct term		*term;
+	struct prefix		 p;
+	unsigned		 k;
+
+	if (!scope_has_steps(s))
+		return NULL;
+	prefix_init(s->arena, path, &p);
+	k = step_segments(s, &p);
+	rest = k > 0 ? p.rests[k - 1] : path->segs->next;
+	if (rest != NULL && (k == 0 || rest->name != NULL || rest->next != NULL))
+		return NULL;
+	if (k == 0 && (s->kind != SCOPE_STEP || strcmp(p.text, "prev") != 0))
+		return NULL;
+	if (k == 0)
+		ref.step = EXPR_PREV;
+	else if (step_need(s, arena_strndup(s->arena, p.text, p.ends[k - 1]), path->span,
+	    &ref.step) == NULL)
+		return term_error(s, span);
+	if (rest != NULL && !index_resolve(s, rest, &ref))
+		return term_error(s, span);
+	term = term_new(s, TERM_BOUND_EXISTS, vtype_of(VT_BOOL), span);
+	term->ref = ref;
+	term->uses_bound = true;
+	return term;
 }
 
 /* cash.amount, probe[0].amount, in the order of names: k segments are the step's. */
@@ -450,10 +484,6 @@ static struct term *misplaced_step(const struct scope *s, const struct path_node
 }
 
 /* --- The way in --- */
-
-static bool scope_has_steps(const struct scope *s) {
-	return s->rule != NULL && (s->kind == SCOPE_STEP || s->kind == SCOPE_MATCH);
-}
 
 struct term *check_path(const struct scope *s, const struct expr_node *e,
     const struct path_node *path) {

@@ -16,7 +16,7 @@ void watch_steps(struct rule_check *rule, const struct watch_node *watch) {
 		step->span = span_join(step->span, name->span);
 	type_set_resolve(rule->c, rule->arena, rule->file, watch->types, &step->types);
 	for (uint16_t t = 0; t < step->types.count; t++)
-		rule_refuse(rule, step->types.types[t]->refused);
+		rule_refuse(rule, event_refused(step->types.types[t]));
 	rule->seen = step->types;
 	if (watch->as != NULL)
 		rule->watched_as = watch->as->text;

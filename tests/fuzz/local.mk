@@ -22,3 +22,6 @@ fuzz_targets += %D%/fuzz_csv %D%/fuzz_json
 %C%_fuzz_csv_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)
 %C%_fuzz_json_LDADD = $(FUZZ) $(LIBS_codec) $(JANSSON_LIBS)
 %C%_fuzz_json_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)
+fuzz_targets += %D%/fuzz_compile
+%C%_fuzz_compile_LDADD = $(FUZZ) $(LIBS_dsl)
+%C%_fuzz_compile_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)
