@@ -293,24 +293,18 @@ static struct guard_item *live_guards(struct nfa_builder *b, const struct guard_
 	return live;
 }
 
-/* The three ends of a branch: see nfa_end. */
+/*
+ * The three ends of a branch (nfa_end). Its guards hold up to the next step or the completion in any
+ * case; what differs is which of them make it wait.
+ */
 static void branch_ends(struct nfa_builder *b, const struct way *w) {
-	struct edge_item e = { .from = w->pos, .to = NFA_ACCEPT, .word = WORD_EVERY,
-	    .within_ns = NFA_NO_LIMIT, .counts = w->counts };
+	static const uint8_t ends[] = { END_STEP, END_RULE, END_VOID };
 
-	e.way = ++b->way_count;
-	e.guards = w->guards;
-	e.ends = e.needs = END_STEP;
-	frag_edge(b, e);
-	e.way = ++b->way_count;
-	e.guards = live_guards(b, w->guards);
-	e.ends = END_RULE;
-	e.needs = w->is_skipped ? END_VOID : END_RULE;
-	frag_edge(b, e);
-	e.way = ++b->way_count;
-	e.guards = NULL;
-	e.ends = e.needs = END_VOID;
-	frag_edge(b, e);
+	for (unsigned i = 0; i < 3; i++)
+		frag_edge(b, (struct edge_item){ .from = w->pos, .to = NFA_ACCEPT,
+		    .word = WORD_EVERY, .within_ns = NFA_NO_LIMIT, .counts = w->counts,
+		    .way = ++b->way_count, .guards = w->guards, .ends = ends[i],
+		    .needs = ends[i] == END_RULE && w->is_skipped ? END_VOID : ends[i] });
 }
 
 /* One branch, in a thread of its own: a begin before its first event, and ways to NFA_ACCEPT. */

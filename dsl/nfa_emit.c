@@ -58,12 +58,14 @@ static struct nfa_span gates_put(struct nfa *nfa, const struct cond_item *list) 
 }
 
 /* How long a `no ... for D` makes the next event, or the end, wait. */
-static int64_t silence_ns(const struct guard_item *g) {
+static int64_t silence_ns(const struct edge_item *e) {
 	int64_t ns = 0;
 
-	for (; g != NULL; g = g->next)
+	if (e->ends == END_VOID)
+		return 0;
+	for (const struct guard_item *g = e->guards; g != NULL; g = g->next)
 		if (g->guard.kind == GUARD_NO && g->guard.for_ns != NFA_NO_LIMIT
-		    && g->guard.for_ns > ns)
+		    && g->guard.for_ns > ns && !(g->is_void && e->ends == END_RULE))
 			ns = g->guard.for_ns;
 	return ns;
 }
@@ -113,7 +115,7 @@ static void edge_put(struct nfa *nfa, const struct edge_item *e, uint16_t fate) 
 	bool		 ends = e->to == NFA_ACCEPT;
 
 	*out = (struct nfa_edge){ .to = e->to, .word = e->word, .fate = fate,
-	    .within_ns = e->within_ns, .after_ns = silence_ns(e->guards),
+	    .within_ns = e->within_ns, .after_ns = silence_ns(e),
 	    .guards = { .first = nfa->guard_count }, .ends = e->ends, .needs = e->needs,
 	    .at_window = ends && has_window(e->guards) };
 	/* A `no` beside a `not next`: the match completes when both are certain. */
@@ -125,7 +127,6 @@ static void edge_put(struct nfa *nfa, const struct edge_item *e, uint16_t fate) 
 	out->counts = counts_put(nfa, e->counts);
 	out->gates = gates_put(nfa, e->gates);
 	out->entries = gates_put(nfa, e->untils);
-	nfa->silent |= out->after_ns > 0;
 	if (e->within_ns != NFA_NO_LIMIT || (ends && out->after_ns > 0))
 		nfa->timed = true;
 }

@@ -5,9 +5,6 @@
 
 /* ---- all of: can the branches end? -------------------------------------------------------- */
 
-static int64_t fork_end(const struct match_rule *r, const struct partial *p, uint16_t fork_id,
-    uint8_t end);
-
 /*
  * When the branch that this thread runs may have ended so, at the earliest; INT64_MAX: it is on its
  * way. Recursion is over nested `all of`s, which the grammar bounds.
@@ -25,7 +22,7 @@ static int64_t branch_end(const struct match_rule *r, const struct partial *p, u
 			continue;
 		at = e->after_ns > 0 ? t->last_ns + e->after_ns : MATCH_AT_ONCE;
 		if (pos->fork_id != NFA_NO_COND) {
-			inner = fork_end(r, p, pos->fork_id, e->needs);
+			inner = match_fork_end(r, p, pos->fork_id, e->needs);
 			at = inner > at ? inner : at;
 		}
 		earliest = at < earliest ? at : earliest;
@@ -34,7 +31,7 @@ static int64_t branch_end(const struct match_rule *r, const struct partial *p, u
 }
 
 /* The same over all branches of the fork at which a thread waits. */
-static int64_t fork_end(const struct match_rule *r, const struct partial *p, uint16_t fork_id,
+int64_t match_fork_end(const struct match_rule *r, const struct partial *p, uint16_t fork_id,
     uint8_t end) {
 	const struct nfa_fork	*fork = &r->nfa->forks[fork_id];
 	int64_t			 latest = MATCH_AT_ONCE, at;
@@ -47,7 +44,7 @@ static int64_t fork_end(const struct match_rule *r, const struct partial *p, uin
 }
 
 bool match_fork_may_end(const struct match_rule *r, const struct partial *p, uint16_t fork_id) {
-	return fork_end(r, p, fork_id, END_STEP | END_RULE | END_VOID) < INT64_MAX;
+	return match_fork_end(r, p, fork_id, END_STEP | END_RULE | END_VOID) < INT64_MAX;
 }
 
 /* ---- Judging ------------------------------------------------------------------------------ */
@@ -65,7 +62,7 @@ int64_t match_accept_due(const struct visit *v, const struct partial *p, const s
 		due = end > due ? end : due;
 	}
 	if (pos->fork_id != NFA_NO_COND) {
-		end = fork_end(v->r, p, pos->fork_id, e->needs);
+		end = match_fork_end(v->r, p, pos->fork_id, e->needs);
 		due = end > due ? end : due;
 	}
 	return due;
@@ -127,7 +124,7 @@ static void guards_judge(struct visit *v, struct partial *p, struct thread *t,
 }
 
 /* Is the event outside of the rule's `within`? */
-static bool is_outside(const struct visit *v, const struct partial *p) {
+bool match_is_outside(const struct visit *v, const struct partial *p) {
 	return v->r->nfa->within_ns != NFA_NO_LIMIT
 	    && v->time.ns - run_at(v->k, p->run)->first_ns >= v->r->nfa->within_ns;
 }
@@ -139,7 +136,7 @@ static uint8_t accept_judge(struct visit *v, struct partial *p, struct thread *t
 	bool waits = t->fresh && (e->at_next || e->needs_next), kill, own_too;
 	bool is_over = thread == 0 && !e->at_next && v->time.ns >= match_accept_due(v, p, t, e);
 
-	if (is_outside(v, p) && (thread > 0 || e->at_window || e->at_next))
+	if (match_is_outside(v, p) && (thread > 0 || e->at_window || e->at_next))
 		return 0;
 	if (is_over && !waits)
 		return 0;
@@ -161,7 +158,7 @@ static bool qualifies(struct visit *v, const struct partial *p, const struct thr
 	if (!match_cond_holds(v, v->r->nfa->positions[e->to].cond, p->node))
 		return false;
 	return pos->fork_id == NFA_NO_COND
-	    || fork_end(v->r, p, pos->fork_id, e->needs) <= v->time.ns;
+	    || match_fork_end(v->r, p, pos->fork_id, e->needs) <= v->time.ns;
 }
 
 uint8_t match_edge_judge(struct visit *v, struct partial *p, unsigned thread, unsigned i) {
@@ -175,7 +172,7 @@ uint8_t match_edge_judge(struct visit *v, struct partial *p, unsigned thread, un
 	/* Its time is over: the deadline removes it, so that it can be told as a timeout. */
 	if (v->time.ns - t->last_ns >= e->within_ns)
 		return 0;
-	if (is_outside(v, p))
+	if (match_is_outside(v, p))
 		return 0;
 	if (e->gates.count > 0 && match_any_holds(v, &e->gates, p->node))
 		return V_KILLED;

@@ -181,6 +181,11 @@ bool	 match_any_holds(struct visit *, const struct nfa_span *gates, uint32_t nod
 /* When an accept edge of thread 0 completes by itself; MATCH_AT_ONCE; INT64_MAX: not so. */
 int64_t	 match_accept_due(const struct visit *, const struct partial *, const struct thread *,
 		    const struct nfa_edge *);
+/* Is the event outside of the rule's `within`? */
+bool	 match_is_outside(const struct visit *, const struct partial *);
+/* When all branches of a fork may have ended so; INT64_MAX: one is on its way. */
+int64_t	 match_fork_end(const struct match_rule *, const struct partial *, uint16_t fork_id,
+		    uint8_t end);
 /* false: a branch is on its way. */
 bool	 match_fork_may_end(const struct match_rule *, const struct partial *, uint16_t fork_id);
 /* match_step.c */

@@ -21,29 +21,8 @@ struct judged {
 
 /* ---- Going on ----------------------------------------------------------------------------- */
 
-/* A silence that lasts until after the last moment for the next event: a way that leads nowhere. */
-static bool is_too_long(const struct match_rule *r, const struct thread *t,
-    const struct nfa_edge *e, int64_t first_ns) {
-	int64_t end = r->nfa->within_ns == NFA_NO_LIMIT ? INT64_MAX : first_ns + r->nfa->within_ns;
-
-	if (e->after_ns == 0 || (e->to == NFA_ACCEPT && e->ends != END_STEP))
-		return false;
-	if (e->within_ns != NFA_NO_LIMIT && t->last_ns + e->within_ns < end)
-		end = t->last_ns + e->within_ns;
-	return t->last_ns + e->after_ns >= end;
-}
-
-static void silences_check(const struct match_rule *r, struct thread *t, int64_t first_ns) {
-	const struct nfa_pos *pos = thread_pos(r->nfa, t);
-
-	for (unsigned i = 0; i < pos->edges.count; i++)
-		if (is_too_long(r, t, pos_edge(r->nfa, pos, i), first_ns))
-			bit_clear(t->words, i);
-}
-
 /* The edges of a position that a partial with these counters may use. */
-static void alive_set(const struct match_rule *r, const struct partial *p, struct thread *t,
-    int64_t first_ns) {
+static void alive_set(const struct match_rule *r, const struct partial *p, struct thread *t) {
 	const struct nfa	*nfa = r->nfa;
 	const uint64_t		*counted = r->counted + (size_t)t->pos * nfa->edge_words;
 
@@ -67,8 +46,6 @@ static void alive_set(const struct match_rule *r, const struct partial *p, struc
 			if (ok)
 				bit_set(t->words, i);
 		}
-	if (nfa->silent)
-		silences_check(r, t, first_ns);
 }
 
 static void counters_change(const struct match_rule *r, struct partial *p,
@@ -84,20 +61,15 @@ static void counters_change(const struct match_rule *r, struct partial *p,
 	}
 }
 
-/* Of the event that is taken, and of the run's first. */
-struct moment {
-	int64_t	now_ns, first_ns;
-};
-
 static void thread_enter(const struct match_rule *r, struct partial *p, unsigned thread,
-    uint16_t pos, struct moment at) {
+    uint16_t pos, int64_t time_ns) {
 	struct thread *t = thread_at(r, p, thread);
 
-	t->last_ns = at.now_ns;
+	t->last_ns = time_ns;
 	t->pos = pos;
 	t->fresh = 1;
 	t->active = 1;
-	alive_set(r, p, t, at.first_ns);
+	alive_set(r, p, t);
 }
 
 static void thread_clear(const struct match_rule *r, struct partial *p, unsigned thread) {
@@ -129,7 +101,7 @@ static bool is_below(const struct nfa *nfa, unsigned thread, unsigned ancestor) 
  * may now end, or not: its edges are armed anew, or disarmed.
  */
 static void threads_take(const struct match_rule *r, struct partial *p, unsigned from,
-    uint16_t to, struct moment at) {
+    uint16_t to, int64_t time_ns) {
 	const struct nfa	*nfa = r->nfa;
 	const struct nfa_fork	*fork;
 	unsigned		 thread = nfa->positions[to].thread;
@@ -137,21 +109,21 @@ static void threads_take(const struct match_rule *r, struct partial *p, unsigned
 	for (unsigned i = 0; i < nfa->thread_count; i++)	/* an `all of` that is left */
 		if (i != from && is_below(nfa, i, from))
 			thread_clear(r, p, i);
-	thread_enter(r, p, thread, to, at);
+	thread_enter(r, p, thread, to, time_ns);
 	for (; thread != from; thread = fork->thread) {
 		fork = fork_of(nfa, thread);
 		CHECK(fork != NULL);
 		for (unsigned b = 0; b < fork->branch_count; b++)
 			if (fork->threads[b] != thread)
-				thread_enter(r, p, fork->threads[b], fork->begins[b], at);
-		thread_enter(r, p, fork->thread, fork->at, at);
+				thread_enter(r, p, fork->threads[b], fork->begins[b], time_ns);
+		thread_enter(r, p, fork->thread, fork->at, time_ns);
 	}
 	for (thread = nfa->positions[to].thread; (fork = fork_of(nfa, thread)) != NULL;
 	    thread = fork->thread) {
 		struct thread *t = thread_at(r, p, fork->thread);
 
 		if (match_fork_may_end(r, p, (uint16_t)(fork - nfa->forks)))
-			thread_enter(r, p, fork->thread, fork->at, at);
+			thread_enter(r, p, fork->thread, fork->at, time_ns);
 		else
 			memset(t->words, 0, nfa->edge_words * 8u);
 	}
@@ -317,8 +289,7 @@ static void take_edge(const struct judged *j, const struct take *take) {
 	draft->node = node_add(v, p->node, j->nfa->positions[e->to].step);
 	draft->run = run;
 	counters_change(v->r, draft, e);
-	threads_take(v->r, draft, take->thread, e->to,
-	    (struct moment){ v->time.ns, run_at(v->k, run)->first_ns });
+	threads_take(v->r, draft, take->thread, e->to, v->time.ns);
 	draft_settle(v, run, draft);
 }
 
@@ -347,10 +318,13 @@ static void partial_stay(const struct judged *j) {
 
 		if (!t->active)
 			continue;
-		t->fresh = 0;
+		if (!match_is_outside(v, p))
+			t->fresh = 0;
 		fates_end(j->nfa, pos, t, verdicts);
 		for (unsigned e = 0; e < pos->edges.count; e++) {
 			changed |= verdicts[e] != 0;
+			if (verdicts[e] & V_TOUCHED)
+				t->fresh = 0;
 			if (verdicts[e] & V_KILLED)
 				bit_clear(t->words, e);
 		}
@@ -441,7 +415,7 @@ void match_start(struct visit *v) {
 			run = run_new(v, v->event);
 		draft->run = run;
 		counters_change(v->r, draft, e);
-		threads_take(v->r, draft, 0, e->to, (struct moment){ v->time.ns, v->time.ns });
+		threads_take(v->r, draft, 0, e->to, v->time.ns);
 		draft_settle(v, run, draft);
 	}
 	if (run != 0 && run_at(v->k, run)->partial_count == 0

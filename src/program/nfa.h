@@ -70,9 +70,9 @@ struct nfa_guard {
 	int64_t		for_ns;		/* NO: only so long after p's event; NFA_NO_LIMIT */
 };
 
-/* How a branch of an `all of` ends: a later step is taken, so that all its guards hold up to that
- * one; or the rule ends there, and guards before a step that was left out are void; or later steps
- * are left out, and all are. */
+/* How a branch of an `all of` ends: a later step is taken, which waits for all its silences; or the
+ * rule ends there, and silences before a step that was left out are not waited for; or later steps
+ * are left out, and none is. */
 enum nfa_end { END_STEP = 1, END_RULE = 2, END_VOID = 4 };
 
 enum nfa_count_op { COUNT_AT_LEAST, COUNT_BELOW, COUNT_SET_1, COUNT_ADD };
@@ -167,7 +167,6 @@ struct nfa {
 	uint16_t		 guard_words;	/* 64-bit words of "greed ended" bits per thread */
 	bool			 ambiguous;	/* one assignment may be reached on several ways */
 	bool			 sees_all;	/* some position is strict */
-	bool			 silent;	/* some edge has after_ns */
 	bool			 timed;		/* some edge has a bound or deadline of its own */
 	int64_t			 within_ns;	/* first to last; NFA_NO_LIMIT: none */
 	uint32_t		*counter_caps;
