@@ -206,7 +206,10 @@ static bool may_precede_no(const struct elem *e) {
 	return !e->optional;
 }
 
-/* `last`: nothing follows in this sequence. */
+/*
+ * `last`: nothing follows in this sequence. `not next` has a condition: of a rule that sees one type,
+ * one without can never be met, and then it is open how long a partial match before it lives.
+ */
 static bool gen_no(struct gen *g, struct elem *e, const struct seq_kind *kind, bool last) {
 	bool needs_for = last && (!kind->top || g->bounding != BOUND_WITHIN);
 
@@ -218,7 +221,13 @@ static bool gen_no(struct gen *g, struct elem *e, const struct seq_kind *kind, b
 	else if (needs_for || draw_chance(g->draw, 30))
 		e->for_ms = gen_span_ms(g, 5);
 	e->place = place_new(g, e->kind);
-	gen_place_cond(g, e->place, false);
+	if (e->kind == ELEM_NOT_NEXT) {
+		struct gen_cond c = cond_at(g, e->place, false);
+
+		g->rule->places[e->place].cond = gen_condition(g, &c);
+	} else {
+		gen_place_cond(g, e->place, false);
+	}
 	return true;
 }
 

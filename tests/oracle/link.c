@@ -122,13 +122,10 @@ static bool none_between(const struct search *s, int place, int from, int end, i
 
 /* `no` after a loop: nor between two of its turns. */
 static bool none_between_turns(const struct search *s, const struct guard *g) {
-	for (const struct turn *t = g->turns; t != NULL && t->older != NULL; t = t->older) {
-		int end = t->first == FUTURE ? s->limit : t->first;
-
+	for (const struct turn *t = g->turns; t != NULL && t->older != NULL; t = t->older)
 		if (t->older->last != FUTURE
-		    && !none_between(s, g->elem->place, t->older->last, end, never_ms))
+		    && !none_between(s, g->elem->place, t->older->last, t->end, never_ms))
 			return false;
-	}
 	return true;
 }
 
@@ -151,7 +148,7 @@ static bool not_next_after_turns(const struct search *s, const struct guard *g) 
 		if (--nth < g->turns_min || t->older->last == FUTURE)
 			continue;
 		x = seen_after(s, t->older->last);
-		if (x < s->limit && x != t->first && qualifies(s, x, g->elem->place))
+		if (x < t->end && qualifies(s, x, g->elem->place))
 			return false;
 	}
 	return true;
@@ -173,7 +170,7 @@ static bool greedy_holds(const struct search *s, const struct guard *g, int last
  * What `no` and `not next` say about the turns of the loop before them holds in any case; what they
  * say about the time after it is void if every later step is left out.
  */
-bool turns_hold(const struct search *s, const struct way *way) {
+static bool turns_hold(const struct search *s, const struct way *way) {
 	for (const struct guard *g = way->guards; g != NULL; g = g->more) {
 		if (g->elem->kind == ELEM_NO && !none_between_turns(s, g))
 			return false;
@@ -208,12 +205,16 @@ static int64_t earlier(int64_t a, int64_t b) {
 	return a < b ? a : b;
 }
 
+static int64_t within_end_ms(const struct search *s) {
+	return s->rule->within_ms == 0 ? never_ms : time_at(s, s->taken[0]) + s->rule->within_ms;
+}
+
 /* When it is too late for the next event: by `within`, and by all that counts from the last. */
 static int64_t deadline_ms(const struct search *s, const struct take *t) {
 	int64_t ms = never_ms;
 
-	if (s->rule->within_ms != 0 && t->mark > 0)
-		ms = time_at(s, s->taken[0]) + s->rule->within_ms;
+	if (t->mark > 0)
+		ms = within_end_ms(s);
 	if (t->way->last != NOTHING)
 		for (const struct bound *b = t->way->bounds; b != NULL; b = b->more)
 			if (b->within_ms != 0)
@@ -245,36 +246,54 @@ static bool still_open(const struct search *s, int64_t until_ms) {
 	return s->now.deadline ? s->now.time_ms < until_ms : s->now.time_ms <= until_ms;
 }
 
+int link_end(const struct search *s, const struct take *t) {
+	if (t->at != FUTURE)
+		return t->at;
+	return end_before(s, t->way->last == FUTURE ? within_end_ms(s) : deadline_ms(s, t));
+}
+
+bool future_holds(const struct search *s, const struct way *way) {
+	int end = end_before(s, within_end_ms(s));
+
+	if (!turns_hold(s, way))
+		return false;
+	for (const struct guard *g = way->guards; g != NULL; g = g->more)
+		if (!guard_holds(s, g, FUTURE, end))
+			return false;
+	return true;
+}
+
+/* What the words say: of the step, and of whatever else bounds it. */
+static bool words_hold(const struct search *s, const struct take *t, int end, int64_t waits_ms) {
+	const struct way *way = t->way;
+
+	if (way->last == NOTHING)
+		return true;
+	for (const struct bound *b = way->bounds; b != NULL; b = b->more)
+		if (!word_holds(s, b->word, b->all, way->last, end, waits_ms))
+			return false;
+	return word_holds(s, t->word, t->elem, way->last, end, waits_ms);
+}
+
 bool take_holds(const struct search *s, const struct take *t) {
 	const struct way	*way = t->way;
 	int64_t			 due_ms, waits_ms;
 	int			 end;
 
+	if (way->last == FUTURE)
+		return future_holds(s, way);
 	if (!turns_hold(s, way))
 		return false;
-	if (way->last == FUTURE)
-		return true;
 	due_ms = deadline_ms(s, t);
 	waits_ms = wait_ms(s, way);
-	if (t->at == FUTURE) {
-		end = end_before(s, due_ms);
-		if (!still_open(s, due_ms))
-			return false;
-	} else {
-		end = t->at;
-		if (time_at(s, t->at) >= due_ms || time_at(s, t->at) < waits_ms
-		    || !qualifies(s, t->at, t->elem->place))
-			return false;
-	}
-	if (!untils_hold(s, t, end))
+	end = link_end(s, t);
+	if (t->at == FUTURE && (!still_open(s, due_ms) || waits_ms >= due_ms))
 		return false;
-	if (way->last != NOTHING) {
-		if (!word_holds(s, t->word, t->elem, way->last, end, waits_ms))
-			return false;
-		for (const struct bound *b = way->bounds; b != NULL; b = b->more)
-			if (!word_holds(s, b->word, b->all, way->last, end, waits_ms))
-				return false;
-	}
+	if (t->at != FUTURE && (time_at(s, t->at) >= due_ms || time_at(s, t->at) < waits_ms
+	    || !qualifies(s, t->at, t->elem->place)))
+		return false;
+	if (!untils_hold(s, t, end) || !words_hold(s, t, end, waits_ms))
+		return false;
 	for (const struct guard *g = way->guards; g != NULL; g = g->more)
 		if (!guard_holds(s, g, t->at, end))
 			return false;
@@ -285,10 +304,6 @@ bool take_holds(const struct search *s, const struct take *t) {
 
 static struct moment later(struct moment a, struct moment b) {
 	return moment_compare(a, b) >= 0 ? a : b;
-}
-
-static int64_t within_end_ms(const struct search *s) {
-	return s->rule->within_ms == 0 ? never_ms : time_at(s, s->taken[0]) + s->rule->within_ms;
 }
 
 /* A closing `no`: nothing before its deadline, at which it is satisfied. */
@@ -307,11 +322,20 @@ static enum ending closing_not_next(const struct search *s, const struct guard *
 	int x = seen_after(s, g->from);
 
 	if (x >= s->limit || time_at(s, x) >= within_end_ms(s))
-		return s->partial && still_open(s, within_end_ms(s)) ? ENDING_PENDING : ENDING_NONE;
+		return s->partial && still_open(s, within_end_ms(s)) ? ENDING_WAITING : ENDING_NONE;
 	if (qualifies(s, x, g->elem->place))
 		return ENDING_NONE;
 	*done = later(*done, moment_of_event(s->view, x));
 	return ENDING_DONE;
+}
+
+/*
+ * A `no` after which every step is left out is void; but at the end of a branch of `all of` it lasts
+ * until the other branches are complete, too.
+ */
+static bool void_holds(const struct search *s, const struct guard *g, int last) {
+	return g->elem->kind != ELEM_NO || g->from == NOTHING
+	    || none_between(s, g->elem->place, g->from, last + 1, guard_deadline_ms(s, g));
 }
 
 enum ending way_ends(const struct search *s, const struct way *way, struct moment *done) {
@@ -323,21 +347,24 @@ enum ending way_ends(const struct search *s, const struct way *way, struct momen
 	for (const struct guard *g = way->guards; g != NULL; g = g->more) {
 		enum ending one = ENDING_DONE;
 
-		if (!g->elem->trailing)
+		if (!g->elem->trailing) {
+			if (!void_holds(s, g, way->last))
+				return ENDING_NONE;
 			continue;
+		}
 		if (g->elem->kind == ELEM_NO)
 			one = closing_no(s, g, done) ? ENDING_DONE : ENDING_NONE;
 		else
 			one = closing_not_next(s, g, done);
 		if (one == ENDING_NONE)
 			return ENDING_NONE;
-		if (one == ENDING_PENDING)
-			ending = ENDING_PENDING;
+		if (one == ENDING_WAITING)
+			ending = ENDING_WAITING;
 	}
-	if (s->partial && moment_compare(*done, s->now) > 0)
+	if (s->partial && ending == ENDING_DONE && moment_compare(*done, s->now) > 0)
 		ending = ENDING_PENDING;
 	for (const struct guard *g = way->guards; g != NULL; g = g->more) {
-		int last = ending == ENDING_PENDING || done->deadline ? s->limit - 1 : done->after;
+		int last = ending != ENDING_DONE || done->deadline ? s->limit - 1 : done->after;
 
 		if (g->elem->kind == ELEM_STEP
 		    && !greedy_holds(s, g, last, done->deadline ? done->time_ms : never_ms))

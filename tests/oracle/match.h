@@ -46,7 +46,7 @@ struct match {
 	int8_t		place_at[EVENTS_MAX];	/* by position: the place, or NO_PLACE */
 	int		first, last, count;
 	struct moment	done;			/* of a partial match without meaning */
-	bool		pending;	/* a partial match that only waits for its deadline */
+	bool		pending;	/* a partial match that time alone will complete */
 };
 
 struct matches {

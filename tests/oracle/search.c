@@ -32,6 +32,7 @@ static void take_go(struct search *s, const struct elem *elem, enum word word, i
 	s->tries_left--;
 	if (at != FUTURE)
 		s->place_at[at] = (int8_t)elem->place;
+	s->ends[s->taken_count] = link_end(s, &take);
 	s->taken[s->taken_count++] = at;
 	if (s->all_depth > 0)
 		s->takes = &take;
@@ -211,13 +212,14 @@ static void turn_go(struct search *s, const struct loop *loop, int nth, const st
 static void turn_done(struct search *s, const struct way *way, const struct next *next) {
 	const struct turn_next	*t = (const struct turn_next *)next;
 	const struct elem	*elem = t->loop->elem;
-	struct turn		 turn = { 0, way->last, t->older };
+	struct turn		 turn = { .last = way->last, .older = t->older };
 	struct guard		 greedy = { .elem = elem, .from = way->last, .more = way->guards };
 	struct way		 after = *way;
 
 	if (s->taken_count == t->mark)
 		return;			/* a turn without events: an error in a rule */
 	turn.first = s->taken[t->mark];
+	turn.end = s->ends[t->mark];
 	if (t->nth >= elem->min) {
 		after.untils = t->loop->before->untils;
 		after.turns = &turn;
@@ -368,13 +370,15 @@ static void whole_done(struct search *s, const struct way *way, const struct nex
 	if (s->taken_count == 0)
 		return;
 	if (way->last == FUTURE) {
-		if (turns_hold(s, way))
+		if (future_holds(s, way))
 			found_add(s, done, false);
 		return;
 	}
 	ending = way_ends(s, way, &done);
-	if (ending == (s->partial ? ENDING_PENDING : ENDING_DONE))
-		found_add(s, done, s->partial);
+	if (s->partial && (ending == ENDING_WAITING || ending == ENDING_PENDING))
+		found_add(s, done, ending == ENDING_PENDING);
+	else if (!s->partial && ending == ENDING_DONE)
+		found_add(s, done, false);
 }
 
 /* Conditions that do not look back are judged once; a data error in one is a no. */

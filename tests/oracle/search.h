@@ -20,6 +20,7 @@ enum {
 /* One turn of a loop: its first and last event. */
 struct turn {
 	int			 first, last;
+	int			 end;		/* what lies between it and the one before ends here */
 	const struct turn	*older;
 };
 
@@ -76,6 +77,7 @@ struct search {
 	int			 limit;		/* positions before this exist */
 	int8_t			 place_at[EVENTS_MAX];
 	int			 taken[EVENTS_MAX + PLACES_MAX * 8];
+	int			 ends[EVENTS_MAX + PLACES_MAX * 8];	/* see link_end() */
 	int			 taken_count;
 	int			 all_depth;
 	const struct take	*takes;		/* to be judged when the `all of` is complete */
@@ -89,11 +91,17 @@ bool	qualifies(const struct search *, int at, int place);
 /* The same without looking back: false only if it cannot qualify, whatever came before. */
 bool	may_qualify(const struct search *, int at, int place);
 bool	take_holds(const struct search *, const struct take *);
+/*
+ * Where "between the last event and this one" ends: at the event; of one yet to come, after the
+ * events that there are and that are not too late to matter.
+ */
+int	link_end(const struct search *, const struct take *);
 
-/* What pending guards say about the turns of the loops before them. */
-bool	turns_hold(const struct search *, const struct way *);
+/* What pending guards say, if the next event is yet to come and something before it as well. */
+bool	future_holds(const struct search *, const struct way *);
 
-enum ending { ENDING_NONE, ENDING_PENDING, ENDING_DONE };
+/* PENDING: time alone will complete it; WAITING: some event must come, too. */
+enum ending { ENDING_NONE, ENDING_WAITING, ENDING_PENDING, ENDING_DONE };
 
 /* What becomes of an assignment in which all steps have their events; *done if it completes. */
 enum ending	way_ends(const struct search *, const struct way *, struct moment *done);
