@@ -503,13 +503,13 @@ static void detached_put(struct printer *pr, const struct decl *decl) {
 
 void ast_print(struct buf *out, const struct ast_file *file) {
 	struct buf		 one = {0};
-	struct printer		 pr = { .out = &one, .comment = file->comments, .is_first = true,
-				    .comment_end = file->comments + file->comment_count };
+	struct printer		 pr = { .out = &one, .comment = file->comments, .is_first = true };
 	bool			 was_block = false, is_block;
 	struct run		 run = {0};
 	const void		*before = NULL;
 
 	CHECK(file->error_count == 0);
+	pr.comment_end = file->comment_count > 0 ? file->comments + file->comment_count : NULL;
 	for (const struct decl *decl = file->decls; ; before = decl, decl = decl->next) {
 		buf_reset(&one);
 		detached_put(&pr, decl);

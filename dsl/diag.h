@@ -112,7 +112,8 @@ const struct diag_code_info *diag_code_find(const char *number);	/* any case; NU
 
 /*
  * Did you mean: the candidate at the least Damerau-Levenshtein distance (adjacent letters may be
- * exchanged), case aside, if that is at most a third of the letters. The first of equals.
+ * exchanged), case aside, if that is at most a third of the letters. Of equals the one that begins
+ * most like the name, or the first.
  *
  *	struct diag_nearest n = { .name = "amuont" };
  *	for each candidate: diag_nearest_try(&n, candidate);

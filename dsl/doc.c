@@ -60,13 +60,13 @@ static bool name_needs_quotes(const struct doc *d, const char *name, const char 
 }
 
 void doc_settle(struct doc *d, const char *next) {
-	char	*name = d->text.data + d->name_at;
 	size_t	 bytes = d->name_bytes;
-	char	*copy;
+	char	*name, *copy;
 
 	if (bytes == 0)
 		return;
 	d->name_bytes = 0;
+	name = d->text.data + d->name_at;
 	next += strspn(next, " ");
 	copy = strndup(name, bytes);
 	CHECK(copy != NULL);

@@ -46,6 +46,14 @@ static unsigned distance(const char *a, size_t a_bytes, const char *b, size_t b_
 	return min2(one[b_bytes], limit + 1);
 }
 
+static size_t common_bytes(const char *a, const char *b) {
+	size_t n = 0;
+
+	while (a[n] != '\0' && tolower((unsigned char)a[n]) == tolower((unsigned char)b[n]))
+		n++;
+	return n;
+}
+
 void diag_nearest_try(struct diag_nearest *n, const char *candidate) {
 	size_t		name_bytes = strlen(n->name), candidate_bytes = strlen(candidate);
 	size_t		differ = name_bytes > candidate_bytes ? name_bytes - candidate_bytes
@@ -55,15 +63,13 @@ void diag_nearest_try(struct diag_nearest *n, const char *candidate) {
 
 	if (name_bytes < 2 || name_bytes > NAME_BYTES_MAX || candidate_bytes > NAME_BYTES_MAX)
 		return;
-	if (n->best != NULL && n->distance <= limit) {
-		if (n->distance == 0)
-			return;
-		limit = n->distance - 1;
-	}
+	if (n->best != NULL && n->distance < limit)
+		limit = n->distance;
 	if (differ > limit)
 		return;
 	d = distance(n->name, name_bytes, candidate, candidate_bytes, limit);
-	if (d > limit)
+	if (d > limit || (n->best != NULL && d == n->distance
+	    && common_bytes(n->name, candidate) <= common_bytes(n->name, n->best)))
 		return;
 	n->best = candidate;
 	n->distance = d;

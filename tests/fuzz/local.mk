@@ -25,3 +25,6 @@ fuzz_targets += %D%/fuzz_csv %D%/fuzz_json
 fuzz_targets += %D%/fuzz_compile
 %C%_fuzz_compile_LDADD = $(FUZZ) $(LIBS_dsl)
 %C%_fuzz_compile_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)
+fuzz_targets += %D%/fuzz_parse
+%C%_fuzz_parse_LDADD = $(FUZZ) $(LIBS_dsl)
+%C%_fuzz_parse_LDFLAGS = $(FUZZ_LDFLAGS) $(AM_LDFLAGS)
