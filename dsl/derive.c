@@ -45,7 +45,7 @@ static void finding_key(struct compiler *c, struct event_sym *finding,
 
 	if (name == NULL || field == NULL || map_get_str(&finding->fields, name) != NULL)
 		return;
-	/* `out.dest_ip` is the field dest_ip of out, unless some event has one of the whole name. */
+	/* `out.dest_ip` is the field dest_ip of out, unless some event has one of that name. */
 	for (; field != NULL; field = strchr(field, '.') != NULL ? strchr(field, '.') + 1 : NULL)
 		for (size_t i = 0; i < c->event_list.count; i++) {
 			const struct field_sym *found = event_field(c->event_list.items[i], field,

@@ -80,8 +80,8 @@ static void what_unknown(struct rule_check *rule, const struct name_node *what) 
 	if (nearest.best != NULL)
 		report_nearest(rule->c, &nearest, what->span);
 	else
-		diag_help(rule->c->diags, "count, sum, avg, min, max, distinct, values, history and "
-		    "last are");
+		diag_help(rule->c->diags, "count, sum, avg, min, max, distinct, values, history "
+		    "and last are");
 }
 
 static void type_of_past(struct rule_check *rule, struct let_check *let, unsigned what) {

@@ -9,13 +9,13 @@
  * All files form one rule set; `package` makes the names of a file local. Order matters only for
  * the numbering of rules: files as added, rules as written.
  *
- * Pure		no clock and no I/O but the loader: it is asked for list files, and by ruleset_load()
- *		for rule files.
- * Refused	what this build can check but not run (`watch`, `let` on the past, ...) compiles; the
- *		rule says so in rule->refused, and whoever runs a program decides what then.
+ * Pure		no clock and no I/O but the loader: it is asked for list files, and by
+ *		ruleset_load() for rule files.
+ * Refused	what this build can check but not run (`watch`, `let` on the past, ...) compiles;
+ *		the rule says so in rule->refused, and whoever runs a program decides what then.
  * Ownership	texts and names are copied. Diagnostics show source lines from these copies: print
- *		them before ruleset_free(). The program has a life of its own; the test cases live as
- *		long as the rule set and point into the program.
+ *		them before ruleset_free(). The program has a life of its own; the test cases live
+ *		as long as the rule set and point into the program.
  * Thread	one at a time.
  */
 #pragma once
@@ -46,8 +46,8 @@ struct ruleset	*ruleset_new(ruleset_load_f *, void *arg, const struct ruleset_op
 void		 ruleset_free(struct ruleset **);	/* of NULL: nothing */
 
 /* -1: syntax errors, which are in the diags; what could be read counts nevertheless. */
-int		 ruleset_add_file(struct ruleset *, const char *name, const char *text, size_t bytes,
-		    struct diags *);
+int		 ruleset_add_file(struct ruleset *, const char *name, const char *text,
+		    size_t bytes, struct diags *);
 /* The same by the loader. A file that cannot be read is a diagnostic, too. */
 int		 ruleset_load(struct ruleset *, const char *path, struct diags *);
 

@@ -4,17 +4,17 @@
  *
  *	match auth [amount < 2 EUR] as probe  then no refund [id = probe.id]  then auth
  *
- *	elem		step  name		cond
- *	auth ...	0     "probe"		pred: an auth of amount < 2 EUR		no expr
- *	no refund ...	1     "no refund"	pred: a refund				expr: id = probe.id
- *	auth		2     "auth"		pred: an auth				no expr
+ *	elem		step	name		predicate		rest
+ *	auth [...]	0	"probe"		an auth of < 2 EUR	no expression
+ *	no refund [...]	1	"no refund"	a refund		id = probe.id
+ *	auth		2	"auth"		an auth			no expression
  *
  * Steps	are numbered in rule order, `no` and `not next` included; nfa->steps, nfa->refs and
  *		nfa->aggs of the rule are filled in before nfa_build() is called. `cancel on` has a
  *		step of its own behind those of the pattern.
  * Conditions	are split: what reads the current event alone is the predicate's, the rest (bound
- *		events, aggregates, the key) is the expression's. All conjuncts must hold, and a data
- *		error in one is as good as false, so the split changes nothing.
+ *		events, aggregates, the key) is the expression's. All conjuncts must hold, and a
+ *		data error in one is as good as false, so the split changes nothing.
  * Errors	nfa_build() is called for rules with errors too, so that one run tells all of them;
  *		then a condition may be SEMA_NO_COND, and what it builds is thrown away.
  *

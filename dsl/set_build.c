@@ -38,8 +38,8 @@ static void glob_warn(struct set_build *b, const struct term *value) {
 	if (!b->s->in_unless)
 		return;
 	dropped = glob_is_trivial(b->s->arena, value->cell.p, value->cell.n);
-	if (dropped != NULL
-	    && report(c, DIAG_UNLESS_ALL, value->span, "`unless` with this pattern drops %s", dropped))
+	if (dropped != NULL && report(c, DIAG_UNLESS_ALL, value->span,
+	    "`unless` with this pattern drops %s", dropped))
 		diag_help(c->diags, "delete it, if that is not meant");
 }
 

@@ -150,7 +150,8 @@ struct cell	 cell_number(struct arena *, struct decimal, uint32_t currency);
 
 /* --- types_*.c, fold.c: parts of check_expr() --- */
 
-struct term	*check_path(const struct scope *, const struct expr_node *, const struct path_node *);
+struct term	*check_path(const struct scope *, const struct expr_node *,
+		    const struct path_node *);
 /* What stands behind a value: geo.lat, args[0]. NULL segments: the value itself. */
 struct term	*check_members(const struct scope *, struct term *, const struct seg_node *);
 struct term	*check_exists(const struct scope *, const struct expr_node *);

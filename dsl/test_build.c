@@ -200,7 +200,8 @@ static const char *fields_text(struct test_maker *m, const struct event_sym *eve
 		else if (field->field == event->type->fields[event->type->time_field]) {
 			if (report(m->c, DIAG_TEST_TIME, a->path->span,
 			    "the time of an event is given by `at`"))
-				diag_help(m->c->diags, "`at 90 s`, or `at \"2026-03-02T08:00:00Z\"`");
+				diag_help(m->c->diags, "`at 90 s`, or "
+				    "`at \"2026-03-02T08:00:00Z\"`");
 		} else
 			assign_json(m, &out, field, a);
 	}

@@ -95,8 +95,8 @@ static void case_run(const struct text_case *c, struct rig *rig) {
 static void test_case(void **state) {
 	const struct text_case	*c = *state;
 	struct rig		 rig;
-	char			*expected = strndup(c->expected.data != NULL ? c->expected.data : "",
-				    c->expected.len);
+	char			*expected = strndup(c->expected.data != NULL
+				    ? c->expected.data : "", c->expected.len);
 
 	case_run(c, &rig);
 	assert_string_equal(buf_cstr(&rig.said), expected);
@@ -104,7 +104,7 @@ static void test_case(void **state) {
 	free(expected);
 }
 
-/* Every code of the second pass is shown by a case, and explained with a wrong and a right example. */
+/* Every code of the second pass is shown by a case, and explained by examples. */
 static void test_every_code(void **state) {
 	struct cases	cases = {0};
 	char		tag[8];
