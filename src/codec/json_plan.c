@@ -29,6 +29,8 @@ static struct json_item item_plan(struct json_keys *keys, const struct schema *s
 	struct json_item	 item = { .field = field, .type = type->index, .index = index };
 
 	item.scalar = scalar_type_of(schema, field);
+	item.is_plain = field->type.kind != VT_LIST
+	    && (item.scalar.kind != VT_MONEY || field->currency != 0);
 	item.value = where_plan(keys, &field->path);
 	if (item.scalar.kind == VT_MONEY && field->currency == 0)
 		item.currency = where_plan(keys, &field->currency_path);

@@ -22,6 +22,7 @@ struct json_where {
 struct json_item {
 	const struct field *field;
 	struct scalar_type scalar;	/* of the value, or of a list's items */
+	bool		 is_plain;	/* no list, and no currency to be looked for */
 	struct json_where value, currency;
 	uint16_t	 type, index;	/* schema->types[type].fields[index] */
 };

@@ -218,24 +218,22 @@ static enum scalar_state scalar_read(struct json_reader *r, const struct scalar_
 	}
 }
 
-/* false: absent, which null is without being odd. */
+/* false: absent. */
+static inline bool is_good(enum scalar_state state, struct odd *odd) {
+	if (state == SCALAR_OK)
+		return true;
+	if (state == SCALAR_UNKNOWN_ENUM)
+		odd->unknown_enum++;
+	else
+		odd->wrong_type++;
+	odd->time_range |= state == SCALAR_TIME_RANGE;
+	return false;
+}
+
+/* null is absent without being odd. */
 static bool value_read(struct json_reader *r, const struct scalar_type *type,
     const uint32_t *token, struct cell *c, struct odd *odd) {
-	if (char_at(r, token) == 'n')
-		return false;
-	switch (scalar_read(r, type, token, c)) {
-	case SCALAR_OK:
-		return true;
-	case SCALAR_UNKNOWN_ENUM:
-		odd->unknown_enum++;
-		return false;
-	case SCALAR_TIME_RANGE:
-		odd->time_range = true;
-		/* fallthrough */
-	default:
-		odd->wrong_type++;
-		return false;
-	}
+	return char_at(r, token) != 'n' && is_good(scalar_read(r, type, token, c), odd);
 }
 
 /* The values at the tokens, those of arrays one by one; what is none of the type is left out. */
@@ -291,14 +289,6 @@ static bool currency_read(struct json_reader *r, const struct json_item *item,
 	return type->currency != 0;
 }
 
-/* A value that is there, at one place: of the item, or of the elements of its list. */
-static bool item_read(struct json_reader *r, const struct json_item *item,
-    const struct scalar_type *type, const uint32_t *token, struct cell *c, struct odd *odd) {
-	if (item->field->type.kind == VT_LIST)
-		return list_read(r, type, &token, 1, c, odd);
-	return value_read(r, type, token, c, odd);
-}
-
 /* Not by keys alone. The tokens are copied: the currency may be found the same way. */
 static bool item_follow(struct json_reader *r, const struct json_item *item, struct cell *c,
     struct odd *odd) {
@@ -326,25 +316,40 @@ static bool item_follow(struct json_reader *r, const struct json_item *item, str
 	return false;
 }
 
-bool json_read(struct json_reader *r, const struct json_item *item, struct cell *c,
-    struct odd *odd) {
-	const uint32_t		*token = where_token(r, &item->value);
-	struct scalar_type	 money;
-	struct bytes		 text;
+/* A value that is there, at one place. */
+static bool item_read(struct json_reader *r, const struct json_item *item,
+    const uint32_t *token, struct cell *c, struct odd *odd) {
+	struct scalar_type type = item->scalar;
 
-	if (token == NULL)
-		return item_follow(r, item, c, odd);
-	if (item->field->type.kind == VT_STRING && !r->escapes && char_at(r, token) == '"') {
-		text = text_at(r, token);
-		*c = (struct cell){ .p = text.p, .n = text.n };
-		return true;
-	}
 	if (char_at(r, token) == 'n') {
 		odd->missing += !item->field->optional;
 		return false;
 	}
-	if (item->scalar.kind != VT_MONEY || item->scalar.currency != 0)
-		return item_read(r, item, &item->scalar, token, c, odd);
-	money = item->scalar;
-	return currency_read(r, item, &money, odd) && item_read(r, item, &money, token, c, odd);
+	if (type.kind == VT_MONEY && type.currency == 0 && !currency_read(r, item, &type, odd))
+		return false;
+	if (item->field->type.kind == VT_LIST)
+		return list_read(r, &type, &token, 1, c, odd);
+	return value_read(r, &type, token, c, odd);
+}
+
+bool json_read(struct json_reader *r, const struct json_item *item, struct cell *c,
+    struct odd *odd) {
+	const uint32_t	*token = where_token(r, &item->value);
+	struct bytes	 text;
+	char		 first;
+
+	if (token == NULL)
+		return item_follow(r, item, c, odd);
+	first = char_at(r, token);
+	/* The short way for what most values are. */
+	if (item->is_plain && is_number(first)) {
+		text = word_at(r, token);
+		return is_good(scalar_number(&item->scalar, r->arena, text.p, text.n, c), odd);
+	}
+	if (item->is_plain && first == '"' && item->scalar.kind == VT_STRING && !r->escapes) {
+		text = text_at(r, token);
+		*c = (struct cell){ .p = text.p, .n = text.n };
+		return true;
+	}
+	return item_read(r, item, token, c, odd);
 }

@@ -1,9 +1,9 @@
 /*
  * json_walk.h -- is a record well-formed JSON, and where in it are the values of the known keys?
  *
- * Works on the places of json_shim.h, which are its tokens, one by one, without recursion. Every byte outside of
- * texts is judged (RFC 8259), and every escape inside: what no rule reads is judged as well. Values
- * of known keys are noted in the tree (json_keys.h); reading them is json_read.c's.
+ * Goes from token to token (json_shim.h), without recursion. Every byte outside of texts is judged
+ * (RFC 8259), and every escape inside: what no rule reads is judged as well. Values of known keys
+ * are noted in the tree (json_keys.h); reading them is json_read.c's.
  *
  * Thread	one at a time.
  * Limits	JSON_DEPTH_MAX levels of nesting.
@@ -18,7 +18,7 @@ enum json_walked { WALK_OBJECT, WALK_NO_OBJECT, WALK_SYNTAX, WALK_TOO_DEEP };
 
 struct json_walk {
 	const char	*data;
-	const uint32_t	*token;		/* the record's first; then, if it is JSON, the one behind it */
+	const uint32_t	*token;		/* the record's first; then the one behind, if it is JSON */
 	uint32_t	 end;		/* of the record in data */
 	bool		 escapes;	/* a backslash is in it */
 	struct json_keys *keys;

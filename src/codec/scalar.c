@@ -152,8 +152,9 @@ enum scalar_state scalar_number(const struct scalar_type *t, struct arena *arena
 		return t->unit == UNIT_NONE ? SCALAR_WRONG_TYPE
 		    : small_ns(unit_ns[t->unit], coef, scale, c);
 	case VT_DURATION:
-		return t->unit != UNIT_NONE && small_ns(unit_ns[t->unit], coef, scale, c) == SCALAR_OK
-		    ? SCALAR_OK : SCALAR_WRONG_TYPE;
+		if (t->unit == UNIT_NONE || small_ns(unit_ns[t->unit], coef, scale, c) != SCALAR_OK)
+			return SCALAR_WRONG_TYPE;
+		return SCALAR_OK;
 	default:
 		return SCALAR_WRONG_TYPE;
 	}
