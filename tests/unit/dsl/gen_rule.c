@@ -278,7 +278,11 @@ static void option(struct gen *g) {
 
 	switch (gen_one_of(g, 5)) {
 	case 0:	suppress(g);						break;
-	case 1:	gen_words(g, "repeat from"); gen_put(g, gen_chance(g, 50) ? "first" : "last"); gen_name(g); break;
+	case 1:
+		gen_words(g, "repeat from");
+		gen_put(g, gen_chance(g, 50) ? "first" : "last");
+		gen_name(g);
+		break;
 	case 2:	gen_put(g, "limit"); gen_count(g); gen_words(g, "runs per key");	break;
 	case 3:	gen_put(g, "show"); gen_list(g, gen_path, ",");			break;
 	default: gen_words(g, fixed[gen_one_of(g, COUNT(fixed))]);		break;

@@ -204,8 +204,8 @@ static void sum(struct gen *g) {
 }
 
 static void comparison(struct gen *g) {
-	static const char *const signs[] = { "=", "!=", "<", ">", ">=", "<=", "in", "not in", "like",
-	    "not like", "matches", "not matches" };
+	static const char *const signs[] = { "=", "!=", "<", ">", ">=", "<=", "in", "not in",
+	    "like", "not like", "matches", "not matches" };
 
 	if (gen_chance(g, 15))
 		gen_put(g, "not");
