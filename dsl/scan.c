@@ -200,7 +200,8 @@ static void word_settle(struct scan *s, struct token *t) {
 
 	if (s->last.kind == '.' || name_by_next(t, next)
 	    || (in_parentheses(s) && !(t->word->flags & RESERVED))
-	    || ((t->kind == T_FIRST || t->kind == T_LAST) && next->kind == '('))
+	    || ((t->kind == T_FIRST || t->kind == T_LAST) && next->kind == '(')
+	    || (t->kind == T_LAST && next->kind == T_OF))	/* let n = last of ... */
 		t->kind = T_NAME;
 	else
 		pair_join(s, t);
