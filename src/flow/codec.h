@@ -15,8 +15,9 @@
  *
  * A record longer than record_bytes_max becomes a dead letter of which only the length is kept; it
  * is taken piece by piece, so that the caller need never hold more than that many bytes and a
- * chunk. When decode() has taken nothing and the batch is not full, it waits for more input.
- * Nothing behind in->bytes is read: no padding is asked for.
+ * chunk. When decode() has taken nothing and the batch is not full, it waits for more input; at
+ * in->end it is called until then even if no bytes are left. Nothing behind in->bytes is read: no
+ * padding is asked for.
  *
  * Ownership	rows point into the chunk and into the batch's arena: the chunk must stay, unmoved,
  *		until the batch was worked on.

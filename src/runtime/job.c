@@ -203,7 +203,8 @@ int job_step(struct job *job, enum job_state *state, bool *is_dry, struct err *e
 	}
 	batch_reset(job->batch);
 	before = in->in.at;
-	if (before < in->in.bytes) {
+	/* At the end without bytes, too: the codec may still hold what it has taken of a record. */
+	if (before < in->in.bytes || in->in.end) {
 		in->counted_to = in->in.data + before;
 		in->counted_line = in->in.line;
 		in->plan->codec->decode(in->codec, &in->in, job->batch);

@@ -2,19 +2,19 @@
  * bench_json.c -- NDJSON lines to columns, one core: what the decoder costs without all else.
  *
  * The lines are those of the end-to-end workload W8f: 183 bytes, ten keys, of which six are
- * declared and four read by rules (name, volume, price, ts). Prints a JSON line: the best of five
- * passes over the same 64 MB, which are made first.
+ * declared and four read by rules (name, volume, price, ts). Prints a JSON line with the keys of
+ * report.h: five passes over the same 64 MB, which are made first.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/rng.h"
 #include "flow/codec.h"
+#include "tests/bench/report.h"
 #include "tests/support/declare.h"
 
-enum { LINE_BYTES = 183, LINES = 350000, PASSES = 5, CHUNK_BYTES = 1 << 18 };
+enum { LINE_BYTES = 183, LINES = 350000, CHUNK_BYTES = 1 << 18 };
 
 static void line_make(char *line, struct rng *rng, long id, int64_t ts) {
 	static const char	*const names[] = { "MSFT", "ORCL", "CSCO", "X071", "QQQ", "X015" };
@@ -91,39 +91,68 @@ static struct sum pass(const struct declare *d, const char *data, size_t bytes) 
 	return sum;
 }
 
-int main(void) {
-	size_t		 bytes = (size_t)LINES * LINE_BYTES;
-	char		*data = malloc(bytes + 64);
-	struct clock	 clock = CLOCK_REAL;
-	double		 best_s = 0;
-	struct declare	*d = malloc(sizeof *d);
-	struct sum	 first = {0};
-	struct rng	 rng;
+static void lines_make(char *data) {
+	struct rng rng;
 
-	CHECK(data != NULL);
-	CHECK(d != NULL);
 	rng_seed(&rng, 1);
 	for (long i = 0; i < LINES; i++)
 		line_make(data + (size_t)i * LINE_BYTES, &rng, i, INT64_C(1700000000000) + i * 104);
+}
+
+static int ascending(const void *a, const void *b) {
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void passes_print(const char *name, const double *seconds) {
+	printf(",\"%s\":[", name);
+	for (int i = 0; i < PASSES; i++)
+		printf("%s%.3f", i > 0 ? "," : "", seconds[i]);
+	printf("]");
+}
+
+static void bench_print(double *seconds, double *cpu_seconds) {
+	double bytes = (double)LINES * LINE_BYTES;
+
+	printf("{\"workload\":\"json_decode\",\"engine\":\"cepheid\",\"events\":%d,"
+	    "\"bytes_per_event\":%d", LINES, LINE_BYTES);
+	passes_print("seconds", seconds);
+	passes_print("cpu_seconds", cpu_seconds);
+	qsort(seconds, PASSES, sizeof *seconds, ascending);
+	qsort(cpu_seconds, PASSES, sizeof *cpu_seconds, ascending);
+	printf(",\"events_per_s_median\":%.0f,\"mb_per_s_median\":%.0f,"
+	    "\"events_per_cpu_s_median\":%.0f,\"cores\":1}\n", LINES / seconds[PASSES / 2],
+	    bytes / seconds[PASSES / 2] / 1e6, LINES / cpu_seconds[PASSES / 2]);
+}
+
+int main(void) {
+	size_t		 bytes = (size_t)LINES * LINE_BYTES;
+	char		*data = malloc(bytes);
+	struct declare	*d = malloc(sizeof *d);
+	double		 seconds[PASSES], cpu_seconds[PASSES];
+	struct sum	 first = {0};
+
+	CHECK(data != NULL);
+	CHECK(d != NULL);
+	lines_make(data);
 	declare_begin(d);
 	event_declare(d, "BUY");
 	event_declare(d, "SELL");
 	declare_end(d);
 	for (int i = 0; i < PASSES; i++) {
-		struct ptime	begin = clock_now(&clock);
+		double		now = report_now(), cpu = report_cpu();
 		struct sum	sum = pass(d, data, bytes);
-		double		s = (double)ptime_since_ns(clock_now(&clock), begin) / 1e9;
 
+		seconds[i] = report_now() - now;
+		cpu_seconds[i] = report_cpu() - cpu;
 		if (i == 0)
 			first = sum;
 		CHECK(sum.rows == LINES);
 		CHECK(sum.volume == first.volume);
 		CHECK(sum.names == first.names);
-		best_s = best_s == 0 || s < best_s ? s : best_s;
 	}
-	printf("{\"bench\":\"json_decode\",\"lines\":%d,\"line_bytes\":%d,\"lines_per_s\":%.0f,"
-	    "\"mb_per_s\":%.0f}\n", LINES, LINE_BYTES, LINES / best_s,
-	    (double)bytes / best_s / 1e6);
+	bench_print(seconds, cpu_seconds);
 	declare_fini(d);
 	free(d);
 	free(data);

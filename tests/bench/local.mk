@@ -1,4 +1,5 @@
 bench_programs += %D%/bench_json %D%/bench_match %D%/bench_file
+%C%_bench_json_SOURCES = %D%/bench_json.c %D%/report.c
 %C%_bench_json_LDADD = $(LIBS_codec)
 %C%_bench_match_SOURCES = %D%/bench_match.c %D%/feed.c %D%/report.c %D%/workload.c
 %C%_bench_match_LDADD = $(LIBS_operators) $(LIBS_dsl)
