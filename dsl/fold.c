@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "dsl/define.h"
 #include "dsl/rule_check.h"
+#include "program/set.h"
 
 static bool is_constant(const struct term *term) {
 	for (uint32_t i = 0; i < term->arg_count; i++)
@@ -15,6 +16,16 @@ static bool is_constant(const struct term *term) {
 			return false;
 	return term->arg_count > 0 && (term->kind == TERM_OP1 || term->kind == TERM_OP2
 	    || term->kind == TERM_CALL);
+}
+
+/* The set stands in the program itself, so it is asked here. */
+static struct term *in_set_fold(const struct scope *s, struct term *term) {
+	const struct term	*arg = term->args[0];
+	bool			 error = false, is_in;
+
+	is_in = set_has(s->c->program->sets[term->set], (enum vkind)arg->type.kind, &arg->cell,
+	    &error);
+	return error ? term : term_bool(s, is_in, term->span);
 }
 
 struct term *term_fold(const struct scope *s, struct term *term) {
@@ -27,6 +38,8 @@ struct term *term_fold(const struct scope *s, struct term *term) {
 
 	if (term->kind == TERM_ELSE && term->args[0]->kind == TERM_CONST)
 		return term->args[0];
+	if (term->kind == TERM_IN_SET && term->args[0]->kind == TERM_CONST)
+		return in_set_fold(s, term);
 	if (!is_constant(term))
 		return term;
 	expr = term_emit(&emitter, term);

@@ -85,10 +85,22 @@ static bool ip_add(struct set_build *b, const struct term *value) {
 	return is_added;
 }
 
+/* A constant list stands for its items. */
+static bool list_add(struct set_build *b, const struct term *value) {
+	bool is_good = true;
+
+	for (uint32_t i = 0; i < value->cell.n && is_good; i++)
+		is_good = set_build_add(b, term_const(b->s, vtype_elem(value->type),
+		    value->cell.list[i], value->span));
+	return is_good;
+}
+
 bool set_build_add(struct set_build *b, struct term *value) {
 	struct vtype	type;
 	struct err	err = {0};
 
+	if (value->type.kind == VT_LIST)
+		return list_add(b, value);
 	b->count++;
 	if (b->left->kind == TERM_ERROR)
 		return true;

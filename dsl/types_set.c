@@ -40,7 +40,7 @@ static struct term *in_set(const struct member_test *t, uint32_t set) {
 	    (struct term **)&t->left, 1);
 	term->set = set;
 	term->can_fail |= set_can_fail(t->s->c->program->sets[set]);
-	return term;
+	return term_fold(t->s, term);
 }
 
 /* --- Values --- */
@@ -201,7 +201,9 @@ struct term *check_in(const struct scope *s, const struct expr_node *e) {
 		return text_wanted(s, e, t.left);
 	t.kind = set_kind_of(e, t.left->type);
 	term = check_right(&t);
-	if (term->kind != TERM_ERROR && e->is_negated)
+	if (term->kind == TERM_CONST && e->is_negated)
+		term = term_bool(s, term->cell.i == 0, e->span);
+	else if (term->kind != TERM_ERROR && e->is_negated)
 		term = term_not(s, term, e->span);
 	return each_end(s, &each, term);
 }
