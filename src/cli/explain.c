@@ -13,9 +13,9 @@ static const struct cli explain_cli = {
 	.usage =
 "Usage: cepctl explain RULE FILES... [-o table|json]\n"
 "\n"
-"Says in words what a rule does: its key, each step and how it follows, which conditions are worked\n"
-"out once and which for every partial match, what ends a match, what it holds in memory, what it\n"
-"costs, and what its alerts say.\n"
+"Says in words what a rule does: its key, each step and how it follows, which conditions are\n"
+"worked out once and which for every partial match, what ends a match, what it holds in memory,\n"
+"what it costs, and what its alerts say.\n"
 "\n"
 "  -o, --output WORD  table (words, the default) or json\n"
 "      --help\n",

@@ -6,26 +6,27 @@
 
 /* --- What may end it --- */
 
+static void end_of_elem(struct rule_view *v, const struct elem_node *e, json_t *ends) {
+	if (e->kind == ELEM_NO || e->kind == ELEM_NOT_NEXT)
+		list_say(ends, "%s %s%s ends the way on which it comes too early",
+		    e->kind == ELEM_NO ? "an event of" : "a next event of",
+		    view_types(v, e->types), view_cond(v, e->cond));
+	else if (e->rel == REL_NEXT)
+		list_say(ends, "any other event, where the very next one must qualify");
+	if (e->within != NULL)
+		list_say(ends, "%s without the next step, where `then within` says so",
+		    view_duration(v, e->within->ns));
+	if (e->each_within != NULL)
+		list_say(ends, "a gap of %s in a loop", view_duration(v, e->each_within->ns));
+	if (e->quant.is_greedy && e->quant.loop != LOOP_EXACTLY && e->types != NULL)
+		list_say(ends, "a further %s that meets the greedy loop's condition, unless the "
+		    "loop takes it", view_types(v, e->types));
+}
+
 static void end_of_seq(struct rule_view *v, const struct seq_node *branches, json_t *ends) {
 	for (const struct seq_node *seq = branches; seq != NULL; seq = seq->next)
 		for (const struct elem_node *e = seq->elems; e != NULL; e = e->next) {
-			if (e->kind == ELEM_NO || e->kind == ELEM_NOT_NEXT)
-				list_say(ends, "%s %s%s%s ends the way on which it comes too early",
-				    e->kind == ELEM_NO ? "an event of" : "a next event of",
-				    view_types(v, e->types), e->cond != NULL ? " " : "",
-				    e->cond != NULL ? arena_printf(&v->arena, "[%s]",
-				    view_text(v, e->cond->span)) : "");
-			else if (e->rel == REL_NEXT)
-				list_say(ends, "any other event, where the very next one must qualify");
-			if (e->within != NULL)
-				list_say(ends, "%s without the next step, where `then within` says so",
-				    view_duration(v, e->within->ns));
-			if (e->each_within != NULL)
-				list_say(ends, "a gap of %s in a loop", view_duration(v,
-				    e->each_within->ns));
-			if (e->quant.is_greedy && e->quant.loop != LOOP_EXACTLY && e->types != NULL)
-				list_say(ends, "a further %s that meets the greedy loop's condition, "
-				    "unless the loop takes it", view_types(v, e->types));
+			end_of_elem(v, e, ends);
 			end_of_seq(v, e->branches, ends);
 		}
 }
@@ -35,13 +36,12 @@ json_t *explain_ends(struct rule_view *v) {
 	const struct cancel_node *cancel = v->match->cancel;
 
 	if (v->rule->nfa.within_ns != NFA_NO_LIMIT)
-		list_say(ends, "%s after its first event", view_duration(v, v->rule->nfa.within_ns));
+		list_say(ends, "%s after its first event",
+		    view_duration(v, v->rule->nfa.within_ns));
 	end_of_seq(v, v->match->seq, ends);
 	if (cancel != NULL)
-		list_say(ends, "an event of %s%s%s%s: it ends all that began before it",
-		    view_types(v, cancel->types), cancel->cond != NULL ? " [" : "",
-		    cancel->cond != NULL ? view_text(v, cancel->cond->span) : "",
-		    cancel->cond != NULL ? "]" : "");
+		list_say(ends, "an event of %s%s: it ends all that began before it",
+		    view_types(v, cancel->types), view_cond(v, cancel->cond));
 	list_say(ends, "more than %u open runs of its key: the oldest goes, counted",
 	    v->rule->runs_max);
 	return ends;
@@ -55,7 +55,8 @@ static size_t partial_bytes(const struct nfa *nfa) {
 }
 
 static size_t node_bytes(const struct nfa *nfa) {
-	return sizeof(struct node) + 4u * nfa->ref_count + nfa->agg_count * sizeof(struct agg_state);
+	return sizeof(struct node) + 4u * nfa->ref_count
+	    + nfa->agg_count * sizeof(struct agg_state);
 }
 
 /* The largest of the root types that the rule may take: what is held of one event but its line. */
@@ -117,13 +118,15 @@ static unsigned exprs_per_match(const struct nfa *nfa) {
 
 static void branching_say(const struct shape *s, json_t *costs) {
 	if (s->everys + s->combinations > 0)
-		list_say(costs, "each event that qualifies after `every` or `in any combination` adds a "
-		    "partial match beside those that wait: their number can double with every event");
+		list_say(costs, "each event that qualifies after `every` or `in any combination` "
+		    "adds a partial match beside those that wait: their number can double with "
+		    "every event");
 	if (s->optionals + s->any_ofs > 0)
-		list_say(costs, "optional steps and `any of` are tried on every way: several partial "
-		    "matches a run");
+		list_say(costs, "optional steps and `any of` are tried on every way: several "
+		    "partial matches a run");
 	if (s->all_ofs > 0)
-		list_say(costs, "`all of` keeps a state for each of its branches in every partial match");
+		list_say(costs, "`all of` keeps a state for each of its branches in every partial "
+		    "match");
 	if (s->relaxed_loops > 0)
 		list_say(costs, "a loop without an upper bound holds every event that it takes");
 }
@@ -135,17 +138,18 @@ json_t *explain_costs(struct rule_view *v) {
 	struct shape		 s = {0};
 
 	shape_note(&s, v->match->seq);
-	list_say(costs, "tests of single events are worked out once for all rules; an event that meets "
-	    "none of this rule's is not looked up");
+	list_say(costs, "tests of single events are worked out once for all rules; an event that "
+	    "meets none of this rule's is not looked up");
 	if (exprs > 0)
 		list_say(costs, "%u condition%s worked out for each partial match that waits there",
 		    exprs, exprs == 1 ? " is" : "s are");
 	if (nfa->sees_all)
-		list_say(costs, "`next`, `not next` or `consecutive` must see every event of the rule's "
-		    "types, not only those that qualify");
+		list_say(costs, "`next`, `not next` or `consecutive` must see every event of the "
+		    "rule's types, not only those that qualify");
 	branching_say(&s, costs);
 	if (nfa->ambiguous)
-		list_say(costs, "one match can be reached in several ways: equal ones are found out");
+		list_say(costs, "one match can be reached in several ways: equal ones are found "
+		    "out");
 	if (nfa->agg_count > 0)
 		list_say(costs, "%u aggregate%s kept up to date with each event that is taken",
 		    nfa->agg_count, nfa->agg_count == 1 ? " is" : "s are");

@@ -165,7 +165,8 @@ static void steps_print(const struct paper *p, const json_t *steps) {
 }
 
 static void judged_print(const struct paper *p, const json_t *all) {
-	const json_t *where = json_object_get(all, "where"), *unless = json_object_get(all, "unless");
+	const json_t *where = json_object_get(all, "where");
+	const json_t *unless = json_object_get(all, "unless");
 
 	if (json_array_size(where) + json_array_size(unless) > 0)
 		title(p, "Then judged whole");
@@ -184,8 +185,9 @@ static void memory_print(const struct paper *p, const json_t *m) {
 	buf_str(&text, " partial matches of all rules with the same key");
 	item(p, INDENT, "", buf_cstr(&text));
 	buf_reset(&text);
-	buf_printf(&text, "about %lld bytes a run, %lld a partial match, %lld an event bound in one; an "
-	    "event that is held takes %lld bytes and its line, once for all rules of the key",
+	buf_printf(&text, "about %lld bytes a run, %lld a partial match, %lld an event bound in "
+	    "one; an event that is held takes %lld bytes and its line, once for all rules of the "
+	    "key",
 	    (long long)number_of(m, "bytes_per_run"), (long long)number_of(m, "bytes_per_partial"),
 	    (long long)number_of(m, "bytes_per_bound_event"),
 	    (long long)number_of(m, "bytes_per_event"));

@@ -155,8 +155,8 @@ static void no_say(struct rule_view *v, const struct elem_node *e, json_t *follo
 		list_say(follows, "none for %s after the last event: then, at that deadline, it "
 		    "matches", view_duration(v, e->hold->ns));
 	else if (e->hold != NULL)
-		list_say(follows, "none for %s after the step before, and the next step comes only then",
-		    view_duration(v, e->hold->ns));
+		list_say(follows, "none for %s after the step before, and the next step comes only "
+		    "then", view_duration(v, e->hold->ns));
 	else if (next == NULL)
 		list_say(follows, "none until %s after the first event: then, at that deadline, it "
 		    "matches", view_duration(v, v->rule->nfa.within_ns));
@@ -180,8 +180,8 @@ static void follows_say(struct rule_view *v, const struct elem_node *e, bool is_
 /* --- The list --- */
 
 static const char *written(struct rule_view *v, const struct elem_node *e) {
-	static const char *const groups[] = { [ELEM_GROUP] = "a group", [ELEM_ALL_OF] = "all of, in any "
-	    "order", [ELEM_ANY_OF] = "any of" };
+	static const char *const groups[] = { [ELEM_GROUP] = "a group",
+	    [ELEM_ALL_OF] = "all of, in any order", [ELEM_ANY_OF] = "any of" };
 	const char *optional = e->quant.is_optional ? "optional " : "";
 	const char *what = e->branches != NULL ? groups[e->kind] : view_types(v, e->types);
 	const char *no = e->kind == ELEM_NO ? "no " : e->kind == ELEM_NOT_NEXT ? "not next " : "";

@@ -38,6 +38,10 @@ enum {
 #define TIME_WORDS	"ts time timestamp date datetime at when epoch created occurred updated " \
 	"modified expires expiry since until seen started ended begin end received ingested"
 
+/* The times of our days, in seconds: 2000 to 2100. */
+#define DAYS_FROM_S	946684800.0
+#define DAYS_TO_S	4102444800.0
+
 enum seen_kind { SEEN_BOOL, SEEN_INT, SEEN_REAL, SEEN_TEXT, SEEN_GEO, SEEN_KINDS_COUNT };
 
 /*
@@ -94,6 +98,7 @@ struct stamp {
 	uint32_t	 input;
 	const struct seen *seen;
 	struct infer_type *type;
+	bool		 is_text;
 	double		 value;		/* of a text in ns, of a number as it is */
 };
 
@@ -157,6 +162,8 @@ bool	name_has(const char *name, const char *words);
 bool	name_ends(const char *name, const char *words);
 /* [A-Za-z_][A-Za-z0-9_]* */
 bool	name_is_plain(const char *, size_t bytes);
+/* Whether `from` can say it: names with dots between, [n] behind them. */
+bool	path_is_sound(const char *path);
 /* The declared name for a path: host.id as it is, user-agent as user_agent. */
 void	name_of_path(struct buf *, const char *path);
 void	text_quote(struct buf *, const char *text);	/* as a text of the language */

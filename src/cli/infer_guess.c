@@ -79,9 +79,10 @@ static bool is_enum(const struct seen *s) {
 	uint64_t	total = s->kinds[SEEN_TEXT];
 	bool		has_word = false;
 
-	if (s->list_rows > 0 || s->has_more_values || s->value_count > ENUM_VALUES_MAX
+	if (s->list_rows > 0 || s->has_more_values || s->value_count < 2
+	    || s->value_count > ENUM_VALUES_MAX
 	    || total < ENUM_ROWS_MIN || total < ENUM_PER_VALUE * (uint64_t)s->value_count
-	    || name_has(s->path, OPEN_WORDS) || (s->value_count > 1 && values_are_numbered(s)))
+	    || name_has(s->path, OPEN_WORDS) || values_are_numbered(s))
 		return false;
 	for (unsigned i = 0; i < s->value_count; i++) {
 		if (s->values[i].count < 2 || !is_enum_value(s->values[i].text))
@@ -137,26 +138,32 @@ static uint64_t untyped_kind(struct seen *s, uint64_t total) {
 	return total;
 }
 
+static void other_note(struct infer *in, struct seen *s, uint64_t fit, uint64_t total) {
+	if (fit < total)
+		s->guess.note = arena_printf(&in->arena, "%llu of %llu values are of another type: "
+		    "they read as absent", (unsigned long long)(total - fit),
+		    (unsigned long long)total);
+}
+
 static void kind_guess(struct infer *in, struct seen *s) {
 	uint64_t total = 0, most;
 
 	s->guess.is_list = s->list_rows > 0;
 	for (int i = 0; i < SEEN_KINDS_COUNT; i++)
 		total += s->kinds[i];
-	if (s->nested_lists > 0) {
+	if (s->nested_lists > 0 || !path_is_sound(s->path)) {
 		s->guess.is_left_out = true;
-		s->guess.note = "lists of lists";
+		s->guess.note = s->nested_lists > 0 ? "lists of lists" : "no path can name it";
 	} else if (total == 0) {
 		s->guess.kind = VT_STRING;
 		s->guess.note = "nothing in the sample";
 	} else if (!s->guess.is_list && seen_is_time(s, &s->guess.unit)) {
 		s->guess.kind = VT_TIME;
+		other_note(in, s, s->guess.unit == UNIT_NONE ? s->times
+		    : s->units[s->guess.unit], total);
 	} else {
 		most = s->is_untyped ? untyped_kind(s, total) : typed_kind(s);
-		if (most < total)
-			s->guess.note = arena_printf(&in->arena, "%llu of %llu values are of "
-			    "another type: they read as absent",
-			    (unsigned long long)(total - most), (unsigned long long)total);
+		other_note(in, s, most, total);
 	}
 }
 
@@ -179,7 +186,7 @@ static size_t common_bytes(const char *a, const char *b) {
 }
 
 static bool is_currency(const struct seen *s) {
-	return s->currencies > 0 && s->currencies == s->kinds[SEEN_TEXT]
+	return s->currencies > 0 && s->currencies == s->kinds[SEEN_TEXT] && path_is_sound(s->path)
 	    && s->kinds[SEEN_INT] + s->kinds[SEEN_REAL] == 0 && s->list_rows == 0
 	    && name_has(s->path, CURRENCY_WORDS);
 }
@@ -236,10 +243,11 @@ static void money_guess(struct infer *in, struct infer_type *type, struct seen *
 
 /* --- Keys --- */
 
+/* In one with at least a tenth as many records. */
 static bool is_in_other_types(const struct infer *in, const struct infer_type *type,
     const char *path) {
 	for (size_t i = 0; i < in->types.count; i++)
-		if (in->types.items[i] != type
+		if (in->types.items[i] != type && 10 * in->types.items[i]->rows >= type->rows
 		    && map_get_str(&in->types.items[i]->index, path) != NULL)
 			return true;
 	return false;

@@ -8,7 +8,8 @@
 #include "dsl/list_csv.h"
 #include "flow/source.h"
 
-enum { CHUNK_BYTES = 1 << 20, TRIAL_RECORDS = 1000, TRIAL_VALUES_MAX = 64 };
+enum { CHUNK_BYTES = 1 << 20, TRIAL_RECORDS = 1000,
+	TRIAL_VALUES_MAX = INFER_TYPES_MAX };
 
 static bool path_ends(const char *path, size_t bytes, const char *ending) {
 	size_t n = strlen(ending);

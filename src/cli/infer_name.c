@@ -59,6 +59,24 @@ bool name_is_plain(const char *text, size_t bytes) {
 	return true;
 }
 
+bool path_is_sound(const char *path) {
+	for (;;) {
+		size_t n = strcspn(path, ".[");
+
+		if (n == 0)
+			return false;
+		for (path += n; *path == '['; path += n + 2) {
+			n = strspn(path + 1, "0123456789");
+			if (n == 0 || n > 9 || path[n + 1] != ']')
+				return false;
+		}
+		if (*path == '\0')
+			return true;
+		if (*path++ != '.')
+			return false;
+	}
+}
+
 /* A part of a path that is no name: what is odd in it becomes _, at its ends nothing. */
 static void part_mend(struct buf *out, const char *part, size_t bytes) {
 	size_t start = out->len;

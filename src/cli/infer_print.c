@@ -6,6 +6,8 @@
 #include "cli/infer.h"
 #include "cli/run.h"
 
+enum { KEYS_SHOWN_MAX = 3 };
+
 static const char *const unit_names[] = {
 	[UNIT_S] = "s", [UNIT_MS] = "ms", [UNIT_US] = "us", [UNIT_NS] = "ns",
 };
@@ -113,22 +115,21 @@ static void timing_print(struct buf *out, const struct infer_type *type) {
 }
 
 static void keys_print(struct buf *out, const struct infer_type *type) {
-	bool is_first = true;
+	unsigned shown = 0;
 
-	for (size_t i = 0; i < type->fields.count; i++) {
+	for (size_t i = 0; i < type->fields.count && shown < KEYS_SHOWN_MAX; i++) {
 		const struct seen	*s = type->fields.items[i];
 		uint64_t		 count = sketch_count(&s->sketch);
 
 		if (!s->guess.is_key)
 			continue;
-		buf_printf(out, "%s%s (%s", is_first ? " Likely keys: " : ", ", s->name,
+		buf_printf(out, "%s%s (%s", shown == 0 ? "\n# Likely keys: " : ", ", s->name,
 		    count >= INFER_SKETCH_MAX ? "about " : "");
-		count_print(out, count);
-		buf_str(out, " values)");
-		is_first = false;
+		/* The estimate may be above what is possible. */
+		count_print(out, count < s->rows ? count : s->rows);
+		buf_str(out, shown == 0 ? " values)" : ")");
+		shown++;
 	}
-	if (!is_first)
-		buf_char(out, '.');
 }
 
 static void event_print(const struct infer *in, struct buf *out, const struct infer_type *type) {
@@ -139,7 +140,6 @@ static void event_print(const struct infer *in, struct buf *out, const struct in
 		buf_str(out, " of ");
 		comment_text(out, type->input);
 	}
-	buf_char(out, '.');
 	keys_print(out, type);
 	if (type->later > 0) {
 		buf_str(out, "\n# ");

@@ -10,12 +10,10 @@
 #include "base/timefmt.h"
 #include "cli/infer.h"
 
-/* One second of each unit, and the seconds that are a time of our days: 2000 to 2100. */
+/* One second of each unit. */
 static const double unit_per_s[] = {
 	[UNIT_S] = 1, [UNIT_MS] = 1e3, [UNIT_US] = 1e6, [UNIT_NS] = 1e9,
 };
-#define DAYS_FROM_S	946684800.0
-#define DAYS_TO_S	4102444800.0
 
 struct infer_type *infer_type(struct infer *in, const char *name, size_t bytes) {
 	struct infer_type *type = map_get(&in->type_index, name, bytes);
@@ -139,10 +137,11 @@ static void value_note(struct seen *s, const char *text, size_t bytes) {
 	s->values[s->value_count++].count = 1;
 }
 
-static void stamp_note(struct infer *in, const struct seen *s, double value) {
+static void stamp_note(struct infer *in, const struct seen *s, bool is_text, double value) {
 	if (s->is_timely)
 		*vec_add(&in->stamps) = (struct stamp){ .record = in->records,
-		    .input = in->input_at, .seen = s, .type = in->type_at, .value = value };
+		    .input = in->input_at, .seen = s, .type = in->type_at, .is_text = is_text,
+		    .value = value };
 }
 
 static void number_note(struct infer *in, struct seen *s, double value) {
@@ -151,7 +150,7 @@ static void number_note(struct infer *in, struct seen *s, double value) {
 	for (unsigned unit = UNIT_S; unit <= UNIT_NS; unit++)
 		if (value >= DAYS_FROM_S * unit_per_s[unit] && value < DAYS_TO_S * unit_per_s[unit])
 			s->units[unit]++;
-	stamp_note(in, s, value);
+	stamp_note(in, s, false, value);
 }
 
 static void real_note(struct infer *in, struct seen *s, struct decimal d) {
@@ -193,7 +192,7 @@ static void text_note(struct infer *in, struct seen *s, const char *text, size_t
 	if (time_parse(text, bytes, &ns) == TIME_OK) {
 		s->times++;
 		timely_note(in->type_at, s);
-		stamp_note(in, s, (double)ns);
+		stamp_note(in, s, true, (double)ns);
 	} else {
 		copy[bytes] = 'Z';
 		s->times_without_zone += time_parse(copy, bytes + 1, &ns) == TIME_OK;

@@ -27,14 +27,17 @@ static uint64_t value_total(const struct seen *s) {
 	return total;
 }
 
-/* Numbers that would all be times of our days in one unit. */
-static bool numbers_fit(const struct seen *s, enum time_unit *unit) {
-	uint64_t numbers = s->kinds[SEEN_INT] + s->kinds[SEEN_REAL];
+/* All values but one in a hundred, which is as bad as data get before the guess is. */
+static bool is_most(uint64_t part, uint64_t total) {
+	return part > 0 && 100 * part >= 99 * total;
+}
 
-	if (numbers == 0 || numbers != value_total(s))
-		return false;
+/* Numbers that would be times of our days in one unit. */
+static bool numbers_fit(const struct seen *s, enum time_unit *unit) {
+	uint64_t total = value_total(s);
+
 	for (unsigned u = UNIT_S; u <= UNIT_NS; u++)
-		if (s->units[u] == numbers) {
+		if (is_most(s->units[u], total)) {
 			*unit = (enum time_unit)u;
 			return true;
 		}
@@ -42,7 +45,7 @@ static bool numbers_fit(const struct seen *s, enum time_unit *unit) {
 }
 
 bool seen_is_time(const struct seen *s, enum time_unit *unit) {
-	if (s->times > 0 && s->times == value_total(s)) {
+	if (is_most(s->times, value_total(s))) {
 		*unit = UNIT_NONE;
 		return true;
 	}
@@ -73,14 +76,14 @@ static int time_score(const struct infer_type *type, const struct seen *s) {
 
 /* A record without its time is lost: it must be there, save now and then. */
 static bool is_always_there(const struct infer_type *type, const struct seen *s) {
-	return s->list_rows == 0 && 100 * s->rows >= 99 * type->rows;
+	return s->list_rows == 0 && path_is_sound(s->path) && is_most(s->rows, type->rows);
 }
 
 /* Small numbers that count from some zero, as in made up data: the name must say it. */
 static bool is_small_clock(const struct seen *s) {
 	uint64_t numbers = s->kinds[SEEN_INT] + s->kinds[SEEN_REAL];
 
-	return numbers > 0 && numbers == value_total(s) && name_has(s->path, "ts time timestamp");
+	return is_most(numbers, value_total(s)) && name_has(s->path, "ts time timestamp");
 }
 
 static enum time_unit small_unit(const struct seen *s) {
@@ -128,7 +131,7 @@ static void time_find(struct infer_type *type, const char *path) {
 	struct seen	*s = map_get_str(&type->index, path);
 	enum time_unit	 unit;
 
-	if (s == NULL)
+	if (s == NULL || !path_is_sound(path))
 		return;
 	if (s->times > 0) {
 		time_take(type, s, UNIT_NONE);
@@ -167,11 +170,21 @@ static void late_choose(struct infer_type *type) {
 		type->later += type->behind[i];
 }
 
-void infer_times(struct infer *in) {
-	static const double	ns_per[] = { [UNIT_NONE] = 1, [UNIT_S] = 1e9, [UNIT_MS] = 1e6,
+/* false: a bad value among the good ones, or of another field. */
+static bool stamp_ns(const struct stamp *st, double *ns) {
+	static const double	 ns_per[] = { [UNIT_NONE] = 1, [UNIT_S] = 1e9, [UNIT_MS] = 1e6,
 	    [UNIT_US] = 1e3, [UNIT_NS] = 1 };
-	double			highest = 0, ns;
-	uint32_t		input = UINT32_MAX;
+	const struct seen	*s = st->seen;
+
+	*ns = st->value * ns_per[s->guess.unit];
+	return s == st->type->time && st->is_text == (s->guess.unit == UNIT_NONE)
+	    && (st->is_text || st->type->is_time_guessed
+	    || (*ns >= DAYS_FROM_S * 1e9 && *ns < DAYS_TO_S * 1e9));
+}
+
+void infer_times(struct infer *in) {
+	double		highest = 0, ns;
+	uint32_t	input = UINT32_MAX;
 
 	for (size_t i = 0; i < in->types.count; i++) {
 		if (in->options->time != NULL)
@@ -182,9 +195,8 @@ void infer_times(struct infer *in) {
 	for (size_t i = 0; i < in->stamps.count; i++) {
 		const struct stamp *st = &in->stamps.items[i];
 
-		if (st->seen != st->type->time)
+		if (!stamp_ns(st, &ns))
 			continue;
-		ns = st->value * ns_per[st->seen->guess.unit];
 		if (st->input != input || ns > highest)
 			highest = ns;
 		input = st->input;

@@ -103,6 +103,10 @@ const char *view_text(struct rule_view *v, struct span span) {
 	return copy;
 }
 
+const char *view_cond(struct rule_view *v, const struct expr_node *cond) {
+	return cond == NULL ? "" : arena_printf(&v->arena, " [%s]", view_text(v, cond->span));
+}
+
 const char *view_duration(struct rule_view *v, int64_t ns) {
 	char text[DURATION_TEXT_BYTES];
 

@@ -37,6 +37,8 @@ void	rule_view_fini(struct rule_view *);
 
 /* The source of a span in one line, in the arena: comments are left out, white space is a blank. */
 const char *view_text(struct rule_view *, struct span);
+/* " [E]", or nothing for NULL. */
+const char *view_cond(struct rule_view *, const struct expr_node *);
 const char *view_duration(struct rule_view *, int64_t ns);
 /* "login or transfer" */
 const char *view_types(struct rule_view *, const struct name_node *);

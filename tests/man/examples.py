@@ -91,7 +91,8 @@ def sh_case(page, number, text):
         shutil.copytree(os.path.join(SRC, "patterns"), "patterns")
         subprocess.run([os.path.join(BUILD, "cepgen"), "--events", "3000", "--seed", "5",
                         "--disorder", "5s", "--quiet", "--out", "events.ndjson"], check=True)
-        expect(run("sh", "-e", "-c", text, env={"PATH": BUILD + ":" + os.environ["PATH"]}), status=0)
+        path = BUILD + ":" + os.environ["PATH"]
+        expect(run("sh", "-e", "-c", text, env={"PATH": path}), status=0)
 
 
 def function_case(name, example, number):
