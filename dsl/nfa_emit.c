@@ -127,6 +127,7 @@ static void edge_put(struct nfa *nfa, const struct edge_item *e, uint16_t fate) 
 	out->counts = counts_put(nfa, e->counts);
 	out->gates = gates_put(nfa, e->gates);
 	out->entries = gates_put(nfa, e->untils);
+	nfa->silent |= out->after_ns > 0;
 	if (e->within_ns != NFA_NO_LIMIT || (ends && out->after_ns > 0))
 		nfa->timed = true;
 }

@@ -249,6 +249,7 @@ static void row_process(struct op *op, struct matcher *m, const struct batch *ba
 	struct match_class *c = match_class_get(m, batch, batch->class[row]);
 
 	c->event_count++;
+	m->has_uncounted = true;
 	for (size_t p = 0; p < c->plans.count; p++) {
 		const struct class_plan *cp = &c->plans.items[p];
 

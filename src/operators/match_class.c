@@ -110,6 +110,10 @@ static struct match_class *class_new(struct matcher *m, struct class_preds preds
 }
 
 void match_classes_count(struct matcher *m) {
+	/* Whoever asks for every rule's counters asks once for each. */
+	if (!m->has_uncounted)
+		return;
+	m->has_uncounted = false;
 	for (size_t i = 0; i < m->class_cap; i++) {
 		struct match_class *c = m->classes[i];
 

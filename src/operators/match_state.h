@@ -103,6 +103,7 @@ struct matcher {
 	size_t			 class_cap;
 	uint32_t		 class_epoch;
 	const struct classifier	*classifier;	/* whose classes they are */
+	bool			 has_uncounted;	/* some class has events that its rules do not count yet */
 	unsigned		 cursor;	/* of the batch at hand: rows that are through */
 	uint64_t		 emitted;
 	struct arena		 arena;		/* of the rules' tables */

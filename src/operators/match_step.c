@@ -21,8 +21,41 @@ struct judged {
 
 /* ---- Going on ----------------------------------------------------------------------------- */
 
+/* A silence that lasts until after the last moment for the next event: a way that leads nowhere. */
+static bool is_too_long(const struct match_rule *r, const struct partial *p,
+    const struct thread *t, const struct nfa_edge *e, int64_t first_ns) {
+	uint16_t	fork_id = thread_pos(r->nfa, t)->fork_id;
+	int64_t		end = INT64_MAX;
+
+	if (e->to == NFA_ACCEPT)
+		return false;
+	if (r->nfa->within_ns != NFA_NO_LIMIT)
+		end = first_ns + r->nfa->within_ns;
+	if (e->within_ns != NFA_NO_LIMIT && t->last_ns + e->within_ns < end)
+		end = t->last_ns + e->within_ns;
+	if (e->after_ns > 0 && t->last_ns + e->after_ns >= end)
+		return true;
+	return fork_id != NFA_NO_COND && end < INT64_MAX
+	    && match_fork_end(r, p, fork_id, e->needs) >= end;
+}
+
+static void silences_check(const struct match_rule *r, const struct partial *p, struct thread *t,
+    int64_t first_ns) {
+	const struct nfa_pos *pos = thread_pos(r->nfa, t);
+
+	for (unsigned i = 0; i < pos->edges.count; i++)
+		if (is_too_long(r, p, t, pos_edge(r->nfa, pos, i), first_ns))
+			bit_clear(t->words, i);
+}
+
+/* Of the event that is taken, and of the run's first. */
+struct moment {
+	int64_t	now_ns, first_ns;
+};
+
 /* The edges of a position that a partial with these counters may use. */
-static void alive_set(const struct match_rule *r, const struct partial *p, struct thread *t) {
+static void alive_set(const struct match_rule *r, const struct partial *p, struct thread *t,
+    int64_t first_ns) {
 	const struct nfa	*nfa = r->nfa;
 	const uint64_t		*counted = r->counted + (size_t)t->pos * nfa->edge_words;
 
@@ -46,6 +79,8 @@ static void alive_set(const struct match_rule *r, const struct partial *p, struc
 			if (ok)
 				bit_set(t->words, i);
 		}
+	if (nfa->silent)
+		silences_check(r, p, t, first_ns);
 }
 
 static void counters_change(const struct match_rule *r, struct partial *p,
@@ -62,14 +97,14 @@ static void counters_change(const struct match_rule *r, struct partial *p,
 }
 
 static void thread_enter(const struct match_rule *r, struct partial *p, unsigned thread,
-    uint16_t pos, int64_t time_ns) {
+    uint16_t pos, struct moment at) {
 	struct thread *t = thread_at(r, p, thread);
 
-	t->last_ns = time_ns;
+	t->last_ns = at.now_ns;
 	t->pos = pos;
 	t->fresh = 1;
 	t->active = 1;
-	alive_set(r, p, t);
+	alive_set(r, p, t, at.first_ns);
 }
 
 static void thread_clear(const struct match_rule *r, struct partial *p, unsigned thread) {
@@ -101,7 +136,7 @@ static bool is_below(const struct nfa *nfa, unsigned thread, unsigned ancestor) 
  * may now end, or not: its edges are armed anew, or disarmed.
  */
 static void threads_take(const struct match_rule *r, struct partial *p, unsigned from,
-    uint16_t to, int64_t time_ns) {
+    uint16_t to, struct moment at) {
 	const struct nfa	*nfa = r->nfa;
 	const struct nfa_fork	*fork;
 	unsigned		 thread = nfa->positions[to].thread;
@@ -109,21 +144,21 @@ static void threads_take(const struct match_rule *r, struct partial *p, unsigned
 	for (unsigned i = 0; i < nfa->thread_count; i++)	/* an `all of` that is left */
 		if (i != from && is_below(nfa, i, from))
 			thread_clear(r, p, i);
-	thread_enter(r, p, thread, to, time_ns);
+	thread_enter(r, p, thread, to, at);
 	for (; thread != from; thread = fork->thread) {
 		fork = fork_of(nfa, thread);
 		CHECK(fork != NULL);
 		for (unsigned b = 0; b < fork->branch_count; b++)
 			if (fork->threads[b] != thread)
-				thread_enter(r, p, fork->threads[b], fork->begins[b], time_ns);
-		thread_enter(r, p, fork->thread, fork->at, time_ns);
+				thread_enter(r, p, fork->threads[b], fork->begins[b], at);
+		thread_enter(r, p, fork->thread, fork->at, at);
 	}
 	for (thread = nfa->positions[to].thread; (fork = fork_of(nfa, thread)) != NULL;
 	    thread = fork->thread) {
 		struct thread *t = thread_at(r, p, fork->thread);
 
 		if (match_fork_may_end(r, p, (uint16_t)(fork - nfa->forks)))
-			thread_enter(r, p, fork->thread, fork->at, time_ns);
+			thread_enter(r, p, fork->thread, fork->at, at);
 		else
 			memset(t->words, 0, nfa->edge_words * 8u);
 	}
@@ -197,6 +232,7 @@ void match_next_at(const struct visit *v, const struct partial *p, int64_t *done
 		const struct thread	*t = thread_at(v->r, p, i);
 		const struct nfa_pos	*pos = thread_pos(nfa, t);
 		int64_t			 last = INT64_MIN;
+		bool			 may_end = false;
 
 		if (!t->active)
 			continue;
@@ -206,7 +242,11 @@ void match_next_at(const struct visit *v, const struct partial *p, int64_t *done
 
 			if (!bit_get(t->words, e))
 				continue;
-			if (edge->to == NFA_ACCEPT && i == 0 && !edge->at_next
+			if (edge->to == NFA_ACCEPT && i > 0) {
+				may_end = true;
+				continue;
+			}
+			if (edge->to == NFA_ACCEPT && !edge->at_next
 			    && !(edge->needs_next && t->fresh)) {
 				end = match_accept_due(v, p, t, edge);
 				*done_ns = end < *done_ns ? end : *done_ns;
@@ -215,7 +255,7 @@ void match_next_at(const struct visit *v, const struct partial *p, int64_t *done
 			}
 			last = end > last ? end : last;
 		}
-		if (pos->fork_id == NFA_NO_COND)
+		if (pos->fork_id == NFA_NO_COND && !may_end)
 			dead_ns = last < dead_ns ? last : dead_ns;
 		moves_ns = last > moves_ns ? last : moves_ns;
 	}
@@ -289,7 +329,8 @@ static void take_edge(const struct judged *j, const struct take *take) {
 	draft->node = node_add(v, p->node, j->nfa->positions[e->to].step);
 	draft->run = run;
 	counters_change(v->r, draft, e);
-	threads_take(v->r, draft, take->thread, e->to, v->time.ns);
+	threads_take(v->r, draft, take->thread, e->to,
+	    (struct moment){ v->time.ns, run_at(v->k, run)->first_ns });
 	draft_settle(v, run, draft);
 }
 
@@ -303,6 +344,11 @@ static void fates_end(const struct nfa *nfa, const struct nfa_pos *pos, struct t
 			if (pos_edge(nfa, pos, o)->fate == pos_edge(nfa, pos, i)->fate)
 				bit_clear(t->words, o);
 	}
+}
+
+/* The time of an edge was over before the event: with the last other way it goes, untold. */
+static bool is_past(const struct visit *v, const struct thread *t, const struct nfa_edge *e) {
+	return e->within_ns != NFA_NO_LIMIT && v->time.ns - t->last_ns > e->within_ns;
 }
 
 /* The old partial, which did not take the event. */
@@ -325,7 +371,7 @@ static void partial_stay(const struct judged *j) {
 			changed |= verdicts[e] != 0;
 			if (verdicts[e] & V_TOUCHED)
 				t->fresh = 0;
-			if (verdicts[e] & V_KILLED)
+			if (verdicts[e] & V_KILLED || is_past(v, t, pos_edge(j->nfa, pos, e)))
 				bit_clear(t->words, e);
 		}
 	}
@@ -415,7 +461,7 @@ void match_start(struct visit *v) {
 			run = run_new(v, v->event);
 		draft->run = run;
 		counters_change(v->r, draft, e);
-		threads_take(v->r, draft, 0, e->to, v->time.ns);
+		threads_take(v->r, draft, 0, e->to, (struct moment){ v->time.ns, v->time.ns });
 		draft_settle(v, run, draft);
 	}
 	if (run != 0 && run_at(v->k, run)->partial_count == 0

@@ -167,6 +167,7 @@ struct nfa {
 	uint16_t		 guard_words;	/* 64-bit words of "greed ended" bits per thread */
 	bool			 ambiguous;	/* one assignment may be reached on several ways */
 	bool			 sees_all;	/* some position is strict */
+	bool			 silent;	/* some edge has after_ns */
 	bool			 timed;		/* some edge has a bound or deadline of its own */
 	int64_t			 within_ns;	/* first to last; NFA_NO_LIMIT: none */
 	uint32_t		*counter_caps;
