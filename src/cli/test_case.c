@@ -62,6 +62,35 @@ static char *buf_take(struct buf *b) {
 
 /* --- Alerts --- */
 
+static bool number_of(enum vkind kind, const struct cell *c, struct decimal *d) {
+	switch (kind) {
+	case VT_INT:
+		*d = decimal_from_int(c->i);
+		return true;
+	case VT_FLOAT:
+		return decimal_from_double(c->f, d);
+	case VT_DECIMAL:
+		*d = cell_decimal(c);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Two clauses may give one name values of two types: numbers are compared all the same. */
+static bool cells_fit(struct vtype type, const struct cell *c, const struct test_value *wanted) {
+	struct decimal	a, b;
+	bool		error = false;
+
+	if (type.kind != wanted->type.kind)
+		return number_of(type.kind, c, &a)
+		    && number_of(wanted->type.kind, &wanted->cell, &b) && decimal_cmp(a, b) == 0;
+	if (type.kind == VT_LIST)
+		return type.elem == wanted->type.elem
+		    && cell_list_equal(type.elem, c, &wanted->cell, &error) && !error;
+	return cell_equal(type.kind, c, &wanted->cell, &error) && !error;
+}
+
 static bool value_fits(const struct program *program, const struct alert *alert,
     const struct test_value *wanted) {
 	const struct alert_clause *clause = alert->clause;
@@ -69,16 +98,13 @@ static bool value_fits(const struct program *program, const struct alert *alert,
 	for (uint16_t i = 0; i < clause->with_count; i++) {
 		const struct expr	*e = &program->exprs[clause->with[i].expr];
 		struct value		 v;
-		bool			 error = false;
 
 		if (strcmp(clause->with[i].name, wanted->name) != 0)
 			continue;
 		expr_eval(e, alert->match->env, &v);
 		if (v.state != VALUE_PRESENT || wanted->absent)
 			return v.state != VALUE_PRESENT && wanted->absent;
-		if (e->type.kind == VT_LIST)
-			return cell_list_equal(e->type.elem, &v.c, &wanted->cell, &error) && !error;
-		return cell_equal(e->type.kind, &v.c, &wanted->cell, &error) && !error;
+		return cells_fit(e->type, &v.c, wanted);
 	}
 	/* A clause without that name says nothing of it. */
 	return wanted->absent;
