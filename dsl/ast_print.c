@@ -298,7 +298,7 @@ static void rule_put(struct printer *pr, const struct decl *decl) {
 /* extend rule a { unless b }, as it was, if it fits. */
 static bool extend_put_line(struct printer *pr, const struct decl *decl) {
 	const struct clause_node	*c = decl->extend->clauses;
-	struct doc			 line = { .is_before_to = true };
+	struct doc			 line = {0}, clause = {0};
 	bool				 is_line = decl->span.line == decl->span.end_line;
 
 	doc_put(&line, "extend rule ");
@@ -306,7 +306,10 @@ static bool extend_put_line(struct printer *pr, const struct decl *decl) {
 	doc_blank(&line, 1);
 	doc_open(&line, '{');
 	if (c != NULL) {
-		print_whole_clause(&line, c);
+		doc_put(&line, print_clause(&clause, c, 0));
+		doc_end(&clause);
+		doc_blank(&line, 1);
+		buf_add(&line.text, clause.text.data, clause.text.len);
 		is_line = is_line && c->next == NULL;
 	} else {
 		line.text.len--;
@@ -316,6 +319,7 @@ static bool extend_put_line(struct printer *pr, const struct decl *decl) {
 	if (is_line)
 		doc_layout(&line, pr->out, 0);
 	doc_fini(&line);
+	doc_fini(&clause);
 	return is_line;
 }
 
@@ -532,67 +536,4 @@ void ast_print(struct buf *out, const struct ast_file *file) {
 	}
 	doc_fini(&pr.doc);
 	buf_fini(&one);
-}
-
-/* ---- Canonical forms ----------------------------------------------------------------------- */
-
-static bool clause_is_text(const struct clause_node *c) {
-	return c->kind == CLAUSE_ABOUT || c->kind == CLAUSE_OWNER || c->kind == CLAUSE_RUNBOOK
-	    || c->kind == CLAUSE_TAGS;
-}
-
-static void clauses_canonical(struct buf *out, const struct clause_node *c,
-    enum ast_texts texts) {
-	struct doc d = { .is_canonical = true, .is_before_to = true };
-
-	for (; c != NULL; c = c->next) {
-		struct clause_node	clause = *c;
-		struct alert_node	alert;
-
-		if (texts == AST_WITHOUT_TEXTS && clause_is_text(c))
-			continue;
-		if (texts == AST_WITHOUT_TEXTS && c->kind == CLAUSE_ALERT) {
-			alert = *c->alert;
-			alert.text = NULL;
-			clause.alert = &alert;
-		}
-		doc_reset(&d);
-		print_whole_clause(&d, &clause);
-		doc_end(&d);
-		buf_add(out, d.text.data, d.text.len);
-		buf_char(out, '\n');
-	}
-	doc_fini(&d);
-}
-
-void ast_print_rule_canonical(struct buf *out, const struct rule_node *rule,
-    enum ast_texts texts) {
-	buf_printf(out, "rule %s\n", rule->name->text);
-	clauses_canonical(out, rule->clauses, texts);
-}
-
-void ast_print_decl_canonical(struct buf *out, const struct decl *decl, enum ast_texts texts) {
-	struct doc d = { .is_canonical = true };
-
-	CHECK(!decl->is_broken);
-	if (decl->kind == DECL_RULE) {
-		ast_print_rule_canonical(out, decl->rule, texts);
-	} else if (decl->kind == DECL_EXTEND) {
-		buf_printf(out, "extend rule %s\n", decl->extend->rule->dotted);
-		clauses_canonical(out, decl->extend->clauses, texts);
-	} else if (decl->kind == DECL_TEST) {
-		print_test_head(&d, decl->test);
-		for (const struct line_node *l = decl->test->lines; l != NULL; l = l->next) {
-			doc_put(&d, "\n");
-			print_line(&d, l, 0);
-		}
-	} else {
-		print_decl(&d, decl, 0);
-	}
-	doc_end(&d);
-	if (d.text.len > 0) {
-		buf_add(out, d.text.data, d.text.len);
-		buf_char(out, '\n');
-	}
-	doc_fini(&d);
 }

@@ -133,7 +133,7 @@ void doc_close(struct doc *d, char bracket) {
 }
 
 void doc_text(struct doc *d, const char *text, size_t bytes, bool is_raw) {
-	bool as_raw = is_raw && !d->is_canonical && memchr(text, '\'', bytes) == NULL
+	bool as_raw = is_raw && memchr(text, '\'', bytes) == NULL
 	    && memchr(text, '\n', bytes) == NULL;
 
 	doc_put(d, as_raw ? "'" : "\"");
@@ -152,13 +152,6 @@ void doc_text(struct doc *d, const char *text, size_t bytes, bool is_raw) {
 			buf_char(&d->text, text[i]);
 	}
 	buf_char(&d->text, as_raw ? '\'' : '"');
-}
-
-void doc_number(struct doc *d, const char *text) {
-	doc_put(d, "");
-	for (; *text != '\0'; text++)
-		if (!d->is_canonical || *text != '_')
-			buf_char(&d->text, *text);
 }
 
 void doc_end(struct doc *d) {

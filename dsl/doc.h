@@ -42,7 +42,6 @@ struct doc {
 	VEC(struct doc_break)	 breaks;
 	VEC(struct doc_bracket)	 brackets;	/* open ones */
 	size_t			 hang;		/* where lines go on outside of all brackets */
-	bool			 is_canonical;	/* one spelling for all that mean the same */
 	/* The last name, whose quotes wait for the next word. */
 	size_t			 name_at, name_bytes;	/* no bytes: none waits */
 	bool			 name_is_member;	/* behind a dot */
@@ -69,7 +68,6 @@ void	doc_break(struct doc *, unsigned count, unsigned more, struct span next);
 void	doc_open(struct doc *, char bracket);
 void	doc_close(struct doc *, char bracket);
 void	doc_text(struct doc *, const char *text, size_t bytes, bool is_raw);
-void	doc_number(struct doc *, const char *text);
 /* Blanks, until what began at `start` is so wide. */
 void	doc_pad(struct doc *, size_t start, unsigned width);
 /* The next word will be `next`: the last name gets its quotes now, if it needs them. */

@@ -1,5 +1,5 @@
 /*
- * print.h -- the parts of a rule set as docs, for the formatter and for canonical forms.
+ * print.h -- the parts of a rule set as docs, for the formatter.
  *
  * Each function appends what it is named after. Private to dsl.
  */
@@ -30,7 +30,6 @@ void	print_watched(struct doc *, const struct watch_node *);	/* types [E] as X o
 void	print_when(struct doc *, const struct watch_node *);	/* E for D */
 /* The clause behind its first words, which are returned; not of match and watch. */
 const char *print_clause(struct doc *, const struct clause_node *, unsigned name_width);
-void	print_whole_clause(struct doc *, const struct clause_node *);
 
 /* print_decl.c */
 void	print_name_is(struct doc *, const char *name, unsigned width);	/* "NAME   = " */

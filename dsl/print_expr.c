@@ -90,7 +90,7 @@ static void print_unit(struct doc *d, const char *unit) {
 }
 
 void print_duration(struct doc *d, const struct duration_node *duration) {
-	doc_number(d, duration->number.text);
+	doc_put(d, duration->number.text);
 	print_unit(d, duration->unit);
 }
 
@@ -132,8 +132,7 @@ static void print_bare(struct doc *, const struct expr_node *);
 
 /* An operand that must bind at least so tightly. */
 static void print_operand(struct doc *d, const struct expr_node *e, enum level at_least) {
-	bool in_parentheses = kinds[e->kind].level < at_least
-	    || (e->is_parenthesised && !d->is_canonical);
+	bool in_parentheses = kinds[e->kind].level < at_least || e->is_parenthesised;
 
 	if (in_parentheses)
 		doc_open(d, '(');
@@ -166,8 +165,7 @@ static void print_chain(struct doc *d, const struct expr_node *e) {
 			doc_put(d, kinds[e->kind].word);
 			doc_blank(d, 1);
 		}
-		/* In a chain of the same kind parentheses change nothing. */
-		print_operand(d, arg, kinds[e->kind].level + (arg->kind != e->kind));
+		print_operand(d, arg, kinds[e->kind].level + 1);
 	}
 }
 
@@ -204,7 +202,7 @@ static void print_call(struct doc *d, const struct expr_node *e) {
 }
 
 static void print_number(struct doc *d, const struct expr_node *e) {
-	doc_number(d, e->number.text);
+	doc_put(d, e->number.text);
 	if (e->kind == EXPR_PERCENT)
 		doc_put(d, " %");
 	else if (e->kind == EXPR_UNIT_NUM)

@@ -288,7 +288,7 @@ static void print_status(struct doc *d, const struct clause_node *c) {
 		return;
 	}
 	put_blank(d, "canary");
-	doc_number(d, c->status.percent.text);
+	doc_put(d, c->status.percent.text);
 	doc_put(d, " %");
 }
 
@@ -344,45 +344,4 @@ const char *print_clause(struct doc *d, const struct clause_node *c, unsigned na
 	}
 	CHECK(!"a clause of one stretch");
 	return NULL;
-}
-
-static void print_match(struct doc *d, const struct match_node *match) {
-	put_blank(d, "match");
-	print_seq(d, match->seq, 1);
-	if (match->within != NULL) {
-		doc_put(d, " within ");
-		print_duration(d, match->within);
-	}
-	if (match->cancel != NULL) {
-		doc_put(d, " cancel ");
-		print_cancel(d, match->cancel);
-	}
-}
-
-static void print_watch(struct doc *d, const struct watch_node *watch) {
-	put_blank(d, "watch");
-	print_watched(d, watch);
-	doc_put(d, " when ");
-	print_when(d, watch);
-	if (watch->clear != NULL) {
-		doc_put(d, " clear when ");
-		print_expr(d, watch->clear);
-	}
-}
-
-void print_whole_clause(struct doc *d, const struct clause_node *c) {
-	struct doc	rest = { .is_canonical = d->is_canonical };
-	const char	*word;
-
-	if (c->kind == CLAUSE_MATCH) {
-		print_match(d, c->match);
-	} else if (c->kind == CLAUSE_WATCH) {
-		print_watch(d, c->watch);
-	} else {
-		word = print_clause(&rest, c, 0);
-		doc_end(&rest);
-		put_blank(d, word);
-		buf_add(&d->text, rest.text.data, rest.text.len);
-		doc_fini(&rest);
-	}
 }

@@ -33,10 +33,6 @@ const struct word *word_find(const char *text) {
 	return NULL;
 }
 
-const struct word *word_at(size_t i) {
-	return i < WORDS_COUNT ? &words[i] : NULL;
-}
-
 /* ---- The text ------------------------------------------------------------------------------ */
 
 /* Where a byte of the text stands, as one character. */

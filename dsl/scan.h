@@ -114,7 +114,6 @@ void	scan_resume(struct scan *, enum scan_place);
 
 /* NULL: no word of the language. */
 const struct word *word_find(const char *text);
-const struct word *word_at(size_t i);	/* one after the other; NULL behind the last */
 
 /* Between lexer.l and scan.c; 0 at the end. */
 void	lex_init(struct scan *, size_t copy_bytes);

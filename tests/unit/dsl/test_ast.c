@@ -15,7 +15,6 @@
 
 #include "base/check.h"
 #include "dsl/ast.h"
-#include "dsl/ast_print.h"
 
 struct rig {
 	struct ast	ast;
@@ -453,38 +452,6 @@ static void test_files(void **state) {
 	rig_fini(&rig);
 }
 
-/* ---- Canonical forms ----------------------------------------------------------------------- */
-
-static void canonical(const char *text, enum ast_texts texts, struct buf *out) {
-	struct rig		 rig;
-	const struct ast_file	*file = rig_parse(&rig, text);
-
-	assert_int_equal(file->error_count, 0);
-	ast_print_rule_canonical(out, file->decls->rule, texts);
-	rig_fini(&rig);
-}
-
-static void test_canonical(void **state) {
-	static const char a[] = "rule r { about \"x\" tags \"t\" match a [(b = 1_0)] "
-	    "alert high if (b.c) \"text {a.b}\" with { x = 1 } }";
-	static const char b[] = "rule `r` {\n  about 'other'\n  match `a` [b=10] # comment\n"
-	    "  alert high if b.c \"another\" with { x = 1 }\n}";
-	static const char form[] = "rule r\nmatch a [b = 10]\nalert high if b.c with { x = 1 }\n";
-	struct buf one = {0}, two = {0};
-
-	(void)state;
-	canonical(a, AST_WITHOUT_TEXTS, &one);
-	canonical(b, AST_WITHOUT_TEXTS, &two);
-	assert_string_equal(buf_cstr(&one), form);
-	assert_string_equal(buf_cstr(&two), form);
-	buf_reset(&one);
-	canonical(a, AST_WITH_TEXTS, &one);
-	assert_string_equal(buf_cstr(&one), "rule r\nabout \"x\"\ntags \"t\"\nmatch a [b = 10]\n"
-	    "alert high if b.c \"text {a.b}\" with { x = 1 }\n");
-	buf_fini(&one);
-	buf_fini(&two);
-}
-
 int main(void) {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_exprs),
@@ -495,7 +462,6 @@ int main(void) {
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_files),
-		cmocka_unit_test(test_canonical),
 	};
 
 	return cmocka_run_group_tests_name("ast", tests, NULL, NULL);

@@ -134,7 +134,8 @@ static void test_clean(void **state) {
 	memset(many, 'x', sizeof many);
 	many[sizeof many - 1] = '\0';
 	diag_add(&rig.diags, DIAG_UNEXPECTED, span(1, 1, 2), "%s", "a\033[2J\nb\xff\xc2\x9b");
-	assert_string_equal(rig.diags.list.items[0].message, "a\\u{1b}[2J\\u{a}b\xef\xbf\xbd\\u{9b}");
+	assert_string_equal(rig.diags.list.items[0].message,
+	    "a\\u{1b}[2J\\u{a}b\xef\xbf\xbd\\u{9b}");
 	diag_add(&rig.diags, DIAG_UNEXPECTED, span(1, 1, 2), "%s", many);
 	message = rig.diags.list.items[1].message;
 	assert_int_equal(strlen(message), DIAG_TEXT_MAX + 1 + strlen("…"));
