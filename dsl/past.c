@@ -211,6 +211,28 @@ struct term *past_path(const struct scope *s, struct let_check *let,
 	return term_error(s, path->span);
 }
 
+struct term *past_percentile(const struct scope *s, const struct expr_node *e) {
+	const struct scope	*at = s;
+	const struct expr_node	*arg = e->args;
+	const char		*name = arg != NULL ? bare_name(&at, &arg) : NULL;
+	struct let_check	*let = name != NULL && at->rule != NULL
+				    ? map_get_str(&at->rule->let_index, name) : NULL;
+	struct scope		 constant = *s;
+	unsigned		 what;
+
+	if (let == NULL || let->node->kind != LET_PAST || e->arg_count != 2 || e->where != NULL
+	    || strcmp(e->name, "percentile") != 0)
+		return NULL;
+	what = past_find(let->node->what->text);
+	if (what == PASTS || pasts[what].form != PAST_HISTORY)
+		return NULL;
+	let->is_used = true;
+	constant.kind = SCOPE_CONST;
+	if (!percentile_check(&constant, e->args->next) || let->type.kind == VT_NONE)
+		return term_error(s, e->span);
+	return past_term(s, let, let->type, e->span);
+}
+
 struct term *past_in(const struct scope *s, struct let_check *let, struct term *left,
     struct span span) {
 	unsigned	what = past_find(let->node->what->text);

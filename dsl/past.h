@@ -12,5 +12,7 @@ void		 past_declare(struct rule_check *, struct let_check *);
 void		 past_resolve(struct rule_check *, struct let_check *);
 /* usual.mean, n, seen.age */
 struct term	*past_path(const struct scope *, struct let_check *, const struct path_node *);
+/* percentile(usual, 99): NULL: the argument is no history, and nothing was said. */
+struct term	*past_percentile(const struct scope *, const struct expr_node *);
 /* x in seen: NULL: the let is no `values`; nothing was said. */
 struct term	*past_in(const struct scope *, struct let_check *, struct term *left, struct span);

@@ -223,9 +223,19 @@ void lets_declare(struct rule_check *rule) {
 }
 
 void lets_resolve(struct rule_check *rule) {
-	for (size_t i = 0; i < rule->lets.count; i++)
+	for (size_t i = 0; i < rule->lets.count; i++) {
+		const struct name_node	*name = rule->lets.items[i]->node->name;
+		bool			 is_step = map_get_str(&rule->as_index, name->text) != NULL
+					    || map_get_str(&rule->step_index, name->text) != NULL;
+
+		if (is_step || map_get_str(&rule->key_index, name->text) != NULL) {
+			report(rule->c, DIAG_DUPLICATE_NAME, name->span,
+			    "`%s` is a let and a %s", name->text, is_step ? "step" : "key");
+			rule->lets.items[i]->is_used = true;
+		}
 		if (rule->lets.items[i]->node->kind == LET_PAST)
 			past_resolve(rule, rule->lets.items[i]);
+	}
 }
 
 void lets_warn(struct rule_check *rule) {

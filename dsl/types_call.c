@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "dsl/define.h"
+#include "dsl/past.h"
 #include "dsl/rule_check.h"
 #include "dsl/window.h"
 #include "program/function.h"
@@ -333,8 +334,11 @@ struct term *check_member(const struct scope *s, const struct expr_node *e) {
 }
 
 struct term *check_call(const struct scope *s, const struct expr_node *e) {
-	struct sym *sym;
+	struct sym	*sym;
+	struct term	*term;
 
+	if (is_aggregate(s, e) && (term = past_percentile(s, e)) != NULL)
+		return term;
 	if (is_aggregate(s, e))
 		return s->kind == SCOPE_WINDOW ? check_window_aggregate(s, e)
 		    : check_aggregate(s, e);

@@ -505,6 +505,10 @@ struct term *check_path(const struct scope *s, const struct expr_node *e,
 	if (s->kind == SCOPE_STEP && strncmp(p.text, "prev.", 5) == 0)
 		return prev_path(s, path, &p);
 	k = step_segments(s, &p);
+	/* A step by itself is no value; the key of that name is. */
+	if (k > 0 && p.rests[k - 1] == NULL && scope_has_steps(s)
+	    && (term = key_path(s, path, &p)) != NULL)
+		return term;
 	if (k > 0 && scope_has_steps(s))
 		return step_path(s, path, &p, k);
 	if (s->kind == SCOPE_ELEMENT && element_segments(s, &p) > 0) {
