@@ -77,7 +77,6 @@ struct term {
 		uint32_t		 set;
 		struct term_agg		*agg;
 		const struct function	*function;
-		struct nfa_ref		 whole;	/* BOUND_EXISTS */
 	};
 	struct nfa_ref	 ref;		/* BOUND, BOUND_EXISTS; step EXPR_PREV: prev */
 };

@@ -137,33 +137,34 @@ static bool constant_param_check(const struct scope *s, char letter, const struc
 	return false;
 }
 
-/* A constant text beside a parameter of another type reads as that. */
+/* A constant text where a time or an address may be meant; else as it is. */
+static struct term *text_read(const struct scope *s, struct term *arg) {
+	struct term *as = arg;
+
+	if (arg->kind == TERM_CONST && arg->type.kind == VT_STRING) {
+		as = const_as(s, arg, vtype_of(VT_TIME));
+		as = const_as(s, as, vtype_of(VT_IP));
+	}
+	return as;
+}
+
 static const struct function *function_of(const struct scope *s, const struct expr_node *e,
     struct term **args, struct vtype *result, enum function_fit *fit, unsigned *bad) {
-	static const enum vkind	 reads_as[] = { VT_TIME, VT_IP };
 	const struct function	*function;
 	struct vtype		 types[FUNCTION_ARGS_MAX];
-	struct term		*as;
+	struct term		*read;
 
-	for (uint32_t i = 0; i < e->arg_count; i++)
-		types[i] = args[i]->type;
-	function = function_find(e->name, types, e->arg_count, result, fit, bad);
-	for (size_t k = 0; function == NULL && *fit == FUNCTION_ARG_TYPE
-	    && k < sizeof reads_as / sizeof *reads_as; k++) {
-		uint32_t i = *bad;
-
-		if (args[i]->kind != TERM_CONST || args[i]->type.kind != VT_STRING)
-			break;
-		as = const_as(s, args[i], vtype_of(reads_as[k]));
-		types[i] = as->type;
-		function = function_find(e->name, types, e->arg_count, result, fit, bad);
-		if (as != args[i] && (function != NULL || *bad != i)) {
-			args[i] = as;
-			k = SIZE_MAX;
-		} else
+	for (;;) {
+		for (uint32_t i = 0; i < e->arg_count; i++)
 			types[i] = args[i]->type;
+		function = function_find(e->name, types, e->arg_count, result, fit, bad);
+		if (function != NULL || *fit != FUNCTION_ARG_TYPE)
+			return function;
+		read = text_read(s, args[*bad]);
+		if (read == args[*bad])
+			return NULL;
+		args[*bad] = read;
 	}
-	return function;
 }
 
 static struct term *function_misfit(const struct scope *s, const struct expr_node *e,

@@ -32,12 +32,11 @@ static enum set_kind set_kind_of(const struct expr_node *e, struct vtype left) {
 }
 
 static struct term *in_set(const struct member_test *t, uint32_t set) {
-	struct term *term;
+	struct term *term, *left = t->left;
 
 	if (set == UINT32_MAX)
 		return term_error(t->s, t->e->span);
-	term = term_with(t->s, TERM_IN_SET, vtype_of(VT_BOOL), t->e->span,
-	    (struct term **)&t->left, 1);
+	term = term_with(t->s, TERM_IN_SET, vtype_of(VT_BOOL), t->e->span, &left, 1);
 	term->set = set;
 	term->can_fail |= set_can_fail(t->s->c->program->sets[set]);
 	return term_fold(t->s, term);
