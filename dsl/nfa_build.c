@@ -445,13 +445,18 @@ static void seq_join(struct nfa_builder *b, struct frag *seq, struct way **waysp
 		uint32_t way = ++b->way_count;
 
 		for (const struct entry *e = piece.entries; e != NULL; e = e->next) {
-			struct entry entry = *e;
+			/* A branch of `any of` stands in the sequence itself: its first step alone
+			 * has the bound; a group's bound is of its first event. */
+			int64_t		bound_ns = elem->kind == ELEM_ANY_OF && !e->is_head
+					    ? NFA_NO_LIMIT : within_ns;
+			struct entry	entry = *e;
 
 			if (w->pos != POS_IN) {
-				frag_join(b, w, e, rel_word(elem), within_ns, way);
+				frag_join(b, w, e, rel_word(elem), bound_ns, way);
 				continue;
 			}
-			entry.within_ns = within_ns < entry.within_ns ? within_ns : entry.within_ns;
+			if (bound_ns < entry.within_ns)
+				entry.within_ns = bound_ns;
 			entry.guards = frag_guards(b, e->guards, w->guards, false);
 			entry.counts = frag_counts(b, e->counts, w->counts);
 			if (!is_first && entry.is_head) {

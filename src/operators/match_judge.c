@@ -148,8 +148,36 @@ static uint8_t accept_judge(struct visit *v, struct partial *p, struct thread *t
 	return e->at_next || is_over ? V_TAKE | V_SPENT : V_TOUCHED;
 }
 
+/*
+ * The event would be the step after an `all of`: greed at the end of a branch counts that event,
+ * too. Recursion is over nested `all of`s.
+ */
+static bool branches_bear(struct visit *v, struct partial *p, uint16_t fork_id, uint8_t end) {
+	const struct nfa	*nfa = v->r->nfa;
+	bool			 kill, own_too;
+
+	for (unsigned b = 0; b < nfa->forks[fork_id].branch_count; b++) {
+		struct thread		*t = thread_at(v->r, p, nfa->forks[fork_id].threads[b]);
+		const struct nfa_pos	*pos = thread_pos(nfa, t);
+		bool			 bears = false;
+
+		for (unsigned i = 0; i < pos->edges.count && !bears; i++) {
+			const struct nfa_edge *e = pos_edge(nfa, pos, i);
+
+			if (e->to != NFA_ACCEPT || (e->ends & end) == 0 || !bit_get(t->words, i))
+				continue;
+			guards_judge(v, p, t, e, &kill, &own_too);
+			bears = !own_too && (pos->fork_id == NFA_NO_COND
+			    || branches_bear(v, p, pos->fork_id, e->needs));
+		}
+		if (!bears)
+			return false;
+	}
+	return true;
+}
+
 /* Does the event qualify for the position, and is it late enough for a `no ... for D`? */
-static bool qualifies(struct visit *v, const struct partial *p, const struct thread *t,
+static bool qualifies(struct visit *v, struct partial *p, const struct thread *t,
     const struct nfa_edge *e) {
 	const struct nfa_pos *pos = thread_pos(v->r->nfa, t);
 
@@ -158,7 +186,8 @@ static bool qualifies(struct visit *v, const struct partial *p, const struct thr
 	if (!match_cond_holds(v, v->r->nfa->positions[e->to].cond, p->node))
 		return false;
 	return pos->fork_id == NFA_NO_COND
-	    || match_fork_end(v->r, p, pos->fork_id, e->needs) <= v->time.ns;
+	    || (match_fork_end(v->r, p, pos->fork_id, e->needs) <= v->time.ns
+	    && branches_bear(v, p, pos->fork_id, e->needs));
 }
 
 uint8_t match_edge_judge(struct visit *v, struct partial *p, unsigned thread, unsigned i) {
