@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import random
 import re
 import subprocess
 
@@ -220,6 +221,33 @@ def _():
                stdin=line("b", 12) + line("a", 5) + line("b", 3) + line("a", 2))
     equal(times(done), ["1970-01-01T00:00:03Z", "1970-01-01T00:00:12Z"])
     expect(done, err_lacks=["too late"])
+
+
+@case("however the events come, within `late`, in one file or several: the same alerts")
+def _():
+    text = LATE + RULE + """
+rule q { for each id match a then no b for 7 s alert low "{id}: quiet" suppress 20 s }
+rule l { match at least 3 a each within 2 s then b within 1 min repeat from next alert low "l" }
+"""
+    draw = random.Random(5)
+    events = [(i * 0.4, line(draw.choice("aab"), i * 0.4, f"k{draw.randrange(9)}", n=i))
+              for i in range(4000)]
+
+    def told(*inputs):
+        args = [a for i, lines in enumerate(inputs)
+                for a in ("-i", file(f"in{i}", "".join(lines)))]
+        done = run(CEPHEID, "run", rules(text), *args)
+        expect(done, status=0, err_lacks=["late"])
+        return [{k: a[k] for k in ("rule", "text", "time", "events", "disposition")}
+                for a in alerts(done)]
+    straight = told([e for _, e in events])
+    assert {a["rule"] for a in straight} == {"ab", "q", "l"} and len(straight) > 1000
+    mixed = sorted(events, key=lambda e: e[0] + draw.uniform(0, 9.9))
+    equal(told([e for _, e in mixed]), straight)
+    parts = [[], [], []]
+    for _, e in mixed:
+        draw.choice(parts).append(e)
+    equal(told(*parts), straight)
 
 
 @case("later ones go to the late output, with place and reason, and count nowhere else")
