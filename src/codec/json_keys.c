@@ -1,5 +1,7 @@
 #include "codec/json_keys.h"
 
+#include <string.h>
+
 #include "base/check.h"
 
 void json_keys_init(struct json_keys *keys) {
@@ -30,6 +32,20 @@ void json_keys_fini(struct json_keys *keys) {
 	arena_fini(&keys->arena);
 }
 
+static void quote(struct json_keys *keys, struct key_node *node, size_t bytes) {
+	char *quoted;
+
+	for (size_t i = 0; i < bytes; i++)
+		if (node->name[i] == '"' || node->name[i] == '\\')
+			return;
+	quoted = arena_raw(&keys->arena, bytes + 3);
+	quoted[0] = '"';
+	memcpy(quoted + 1, node->name, bytes);
+	memcpy(quoted + 1 + bytes, "\":", 2);
+	node->quoted = quoted;
+	node->quoted_bytes = (uint32_t)bytes + 3;
+}
+
 struct key_node *json_keys_add(struct json_keys *keys, struct key_node *parent, const char *name,
     size_t bytes) {
 	struct key_node *node = map_get(&parent->children, name, bytes);
@@ -39,8 +55,8 @@ struct key_node *json_keys_add(struct json_keys *keys, struct key_node *parent, 
 		return node;
 	node = arena_alloc(&keys->arena, sizeof *node);
 	node->name = arena_strndup(&keys->arena, name, bytes);
-	node->name_bytes = bytes;
 	node->parent = parent;
+	quote(keys, node, bytes);
 	map_init(&node->children);
 	return map_put(&parent->children, node->name, bytes, node);
 }

@@ -11,7 +11,8 @@
  *			     +-- parent -- name
  *
  * A key's `follow` is the key that came after it in the object before: lines of one kind name their
- * keys in one order, so that the next key costs one comparison instead of a hash and a look-up.
+ * keys in one order, so that the next key costs one comparison, quotes and colon included, instead
+ * of a hash and a look-up.
  * Keys that nobody declared are learned beside the declared ones (up to a bound): so they are
  * guessed as well, and found when they come twice.
  *
@@ -29,7 +30,9 @@ enum { KEYS_LEARNED_MAX = 4096, KEY_LEARNED_BYTES_MAX = 256 };
 
 struct key_node {
 	const char	*name;
-	size_t		 name_bytes;
+	/* "name": as it mostly stands in a line; 0 bytes: never so, it would need escapes. */
+	const char	*quoted;
+	uint32_t	 quoted_bytes;
 	struct key_node	*parent;
 	struct key_node	*follow;	/* NULL: nothing came after it yet */
 	struct key_node	*first;		/* the first key of its object, last time */

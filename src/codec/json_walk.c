@@ -117,7 +117,7 @@ bool json_unescape(struct buf *out, const char *s, size_t bytes) {
 
 /* --- Keys --- */
 
-/* Without a call for the few bytes that a key has. */
+/* Of at least 3 bytes, without a call for the few that a key has. */
 static inline bool same_bytes(const char *a, const char *b, size_t n) {
 	uint64_t x, y;
 	uint32_t u, v;
@@ -133,29 +133,15 @@ static inline bool same_bytes(const char *a, const char *b, size_t n) {
 		memcpy(&y, b + n - 8, 8);
 		return x == y;
 	}
-	if (n >= 4) {
-		memcpy(&u, a, 4);
-		memcpy(&v, b, 4);
-		if (u != v)
-			return false;
-		memcpy(&u, a + n - 4, 4);
-		memcpy(&v, b + n - 4, 4);
-		return u == v;
-	}
-	for (size_t i = 0; i < n; i++)
-		if (a[i] != b[i])
-			return false;
-	return true;
-}
-
-/* Another key than guessed: it will be the guess from now on. NULL: not to be noted. */
-__attribute__((noinline))
-static struct key_node *key_find(struct cursor *c, const char *key, size_t bytes) {
-	struct key_node *node = json_keys_find(c->w->keys, c->in.node, key, bytes);
-
-	if (node != NULL)
-		*c->in.guess = node;
-	return node;
+	if (n == 3)
+		return memcmp(a, b, 3) == 0;
+	memcpy(&u, a, 4);
+	memcpy(&v, b, 4);
+	if (u != v)
+		return false;
+	memcpy(&u, a + n - 4, 4);
+	memcpy(&v, b + n - 4, 4);
+	return u == v;
 }
 
 __attribute__((noinline))
@@ -164,17 +150,9 @@ static void key_again(struct cursor *c, struct key_node *node) {
 	json_keys_forget(c->w->keys, node);
 }
 
-/* Notes the key as seen, its value being the token at the token. */
-static inline void key_note(struct cursor *c, struct record r, const char *key, size_t bytes,
+/* Notes the key as seen, its value being the token. */
+static inline void key_note(struct cursor *c, struct record r, struct key_node *node,
     const uint32_t *token) {
-	struct key_node	*node = *c->in.guess;
-
-	if (node == NULL || node->name_bytes != bytes || !same_bytes(node->name, key, bytes)) {
-		node = key_find(c, key, bytes);
-		c->child = node;
-		if (node == NULL)
-			return;
-	}
 	if (node->record == r.number)
 		key_again(c, node);
 	node->record = r.number;
@@ -183,37 +161,52 @@ static inline void key_note(struct cursor *c, struct record r, const char *key, 
 	c->child = node;
 }
 
-__attribute__((noinline))
-static const uint32_t *key_escaped(struct cursor *c, struct record r, const char *key,
-    size_t bytes, const uint32_t *token) {
-	if (!escapes_good(key, key + bytes))
-		return bad(c, (uint32_t)(key - r.data), bad_escape);
-	if (c->in.node == NULL)
-		return token;
-	buf_reset(c->w->scratch);
-	buf_room(c->w->scratch, 1);
-	json_unescape(c->w->scratch, key, bytes);
-	key_note(c, r, c->w->scratch->data, c->w->scratch->len, token);
-	return token;
+/* Another key than guessed: it will be the guess from now on. */
+static void key_find(struct cursor *c, struct record r, const char *key, size_t bytes,
+    const uint32_t *token) {
+	struct key_node *node = json_keys_find(c->w->keys, c->in.node, key, bytes);
+
+	if (node == NULL)
+		return;
+	*c->in.guess = node;
+	key_note(c, r, node, token);
 }
 
-/* "key" and its colon. */
-__attribute__((always_inline))
-static inline const uint32_t *key_walk(struct cursor *c, struct record r, const uint32_t *token) {
+__attribute__((noinline))
+static const uint32_t *key_walk_any(struct cursor *c, struct record r, const uint32_t *token) {
 	uint32_t	 at = token[0], colon = token[1];
 	const char	*key;
 	size_t		 bytes;
 
+	c->child = NULL;
 	if (at >= r.end || r.data[at] != '"')
 		return bad(c, at, "expected a key in quotes");
 	if (colon >= r.end || r.data[colon] != ':')
 		return bad(c, colon, "expected ':' after the key");
 	key = token_text(r.data, token, &bytes);
-	c->child = NULL;
-	if (r.escapes && memchr(key, '\\', bytes) != NULL)
-		return key_escaped(c, r, key, bytes, token + 2);
+	if (r.escapes && memchr(key, '\\', bytes) != NULL) {
+		if (!escapes_good(key, key + bytes))
+			return bad(c, at + 1, bad_escape);
+		buf_reset(c->w->scratch);
+		buf_room(c->w->scratch, 1);
+		json_unescape(c->w->scratch, key, bytes);
+		key = c->w->scratch->data;
+		bytes = c->w->scratch->len;
+	}
 	if (c->in.node != NULL)
-		key_note(c, r, key, bytes, token + 2);
+		key_find(c, r, key, bytes, token + 2);
+	return token + 2;
+}
+
+/* A key and its colon. */
+static inline const uint32_t *key_walk(struct cursor *c, struct record r, const uint32_t *token) {
+	struct key_node *guess;
+
+	if (c->in.node == NULL || (guess = *c->in.guess) == NULL || token[1] >= r.end
+	    || token[1] + 1 - token[0] != guess->quoted_bytes
+	    || !same_bytes(guess->quoted, r.data + token[0], guess->quoted_bytes))
+		return key_walk_any(c, r, token);
+	key_note(c, r, guess, token + 2);
 	return token + 2;
 }
 
