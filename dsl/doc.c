@@ -79,8 +79,11 @@ void doc_settle(struct doc *d, const char *next) {
 		memcpy(name + 1, copy, bytes);
 		name[0] = name[bytes + 1] = '`';
 		d->text.len += 2;
-		for (size_t i = 0; i < d->breaks.count; i++)
-			d->breaks.items[i].at += d->breaks.items[i].at > d->name_at ? 2 : 0;
+		for (size_t i = d->breaks.count; i > 0; i--) {
+			if (d->breaks.items[i - 1].at <= d->name_at)
+				break;
+			d->breaks.items[i - 1].at += 2;
+		}
 	}
 	free(copy);
 }
@@ -197,24 +200,24 @@ static unsigned width(const struct doc *d, size_t from, size_t to) {
 	return (unsigned)utf8_length(d->text.data + from, to - from);
 }
 
+/* What is longer is not counted. */
 static bool reaches(const struct line *l, size_t to) {
-	return l->column + width(l->doc, l->from, to) <= DOC_COLUMNS;
+	return to - l->from <= 4 * DOC_COLUMNS
+	    && l->column + width(l->doc, l->from, to) <= DOC_COLUMNS;
 }
 
 /* The break at which the line ends; breaks.count: it takes the rest. */
 static size_t line_end(const struct line *l) {
 	const struct doc	*d = l->doc;
-	size_t			 forced = l->brk, best;
+	size_t			 best = l->brk, i;
 
-	while (forced < d->breaks.count && d->breaks.items[forced].comment_count == 0)
-		forced++;
-	if (reaches(l, forced < d->breaks.count ? d->breaks.items[forced].at : d->text.len))
-		return forced;
-	best = l->brk;
-	for (size_t i = best; i < forced && reaches(l, d->breaks.items[i].at); i++)
+	for (i = l->brk; i < d->breaks.count && reaches(l, d->breaks.items[i].at); i++) {
+		if (d->breaks.items[i].comment_count > 0)
+			return i;
 		if (d->breaks.items[i].depth <= d->breaks.items[best].depth)
 			best = i;
-	return best;
+	}
+	return i == d->breaks.count && reaches(l, d->text.len) ? i : best;
 }
 
 static void indent(struct buf *out, unsigned column) {

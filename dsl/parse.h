@@ -102,5 +102,9 @@ void			 decl_done(struct parse *, struct decl *, struct span);
 struct part_node	*template_parse(struct parse *, const struct text_node *,
 			    struct lexeme);
 
-/* syntax.c: scan->last is none of the expected tokens, which go by their names in parser.y. */
+/*
+ * syntax.c: scan->last is none of the expected tokens, which go by their names in parser.y. False:
+ * it follows from another error, or is one of so many that it was only counted.
+ */
+bool			 syntax_error_shown(struct parse *);
 void			 syntax_error(struct parse *, const char *const *expected, int count);

@@ -779,8 +779,11 @@ static void ast_yyerror(AST_YYLTYPE *place, struct parse *p, const char *what) {
 static int yyreport_syntax_error(const yypcontext_t *context, struct parse *p) {
 	yysymbol_kind_t	 kinds[YYNTOKENS];
 	const char	*expected[YYNTOKENS];
-	int		 count = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
+	int		 count;
 
+	if (!syntax_error_shown(p))
+		return 0;
+	count = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
 	for (int i = 0; i < count; i++)
 		expected[i] = yysymbol_name(kinds[i]);
 	syntax_error(p, expected, count);

@@ -343,11 +343,17 @@ static bool word_as_name(const struct scan *s, const struct expected *e) {
 	    && (t->word->flags & RESERVED ? fits(e, "'{'") : s->before_last.kind != T_NUM);
 }
 
-static bool is_quiet(const struct scan *s) {
-	const struct token *t = &s->last;
+bool syntax_error_shown(struct parse *p) {
+	struct scan		*s = p->scan;
+	const struct token	*t = &s->last;
 
-	return s->quiet_line != 0 && (t->span.line == s->quiet_line
-	    || (t->is_first && s->before_last.span.line == s->quiet_line));
+	if (s->quiet_line != 0 && (t->span.line == s->quiet_line
+	    || (t->is_first && s->before_last.span.line == s->quiet_line)))
+		return false;
+	if (p->diags->error_count < DIAGS_MAX)
+		return true;
+	scan_error(s, UNEXPECTED, t->span, "one more");
+	return false;
 }
 
 static void unexpected(struct parse *p, struct expected *e) {
@@ -381,8 +387,6 @@ void syntax_error(struct parse *p, const char *const *names, int count) {
 	char		 shown[SHOWN_BYTES_MAX + 16];
 	const struct token *end;
 
-	if (is_quiet(s))
-		return;
 	CHECK(count <= (int)(sizeof e.names / sizeof *e.names));
 	for (int i = 0; i < count; i++)
 		e.names[i] = names[i];

@@ -22,6 +22,7 @@ struct template {
 	size_t			 spelt_bytes;	/* up to the end of the source */
 	size_t			 at;		/* in the text */
 	size_t			 spelt_at;	/* the same place as spelt */
+	uint32_t		 column;	/* of the source, there */
 	struct part_node	*first, **end;
 };
 
@@ -40,13 +41,16 @@ static void step(struct template *t) {
 		for (taken = 3; taken < bytes && spelt[taken - 1] != '}'; taken++)
 			if (strchr("\"\n", spelt[taken]) != NULL)
 				break;
-	t->spelt_at += taken < bytes ? taken : bytes;
+	if (taken > bytes)
+		taken = bytes;
+	t->spelt_at += taken;
+	t->column += (uint32_t)utf8_length(spelt, taken);
 }
 
 static struct span place(const struct template *t) {
 	struct span here = t->text->span;
 
-	here.column += 1 + (uint32_t)utf8_length(t->spelt, t->spelt_at);
+	here.column = t->column;
 	here.end_line = here.line;
 	here.end_column = here.column + 1;
 	return here;
@@ -175,6 +179,7 @@ struct part_node *template_parse(struct parse *p, const struct text_node *text,
 	struct template t = { .p = p, .text = text, .spelt = p->scan->text + lexeme.at + 1,
 			    .spelt_bytes = p->scan->bytes - lexeme.at - 1 };
 
+	t.column = text->span.column + 1;
 	t.end = &t.first;
 	while (t.at < text->bytes) {
 		if (text->text[t.at] == '{' && text->text[t.at + 1] != '{')
