@@ -108,7 +108,7 @@ static void form_put(struct fmt *fmt, const char *path, const struct buf *text,
 		printf("%s\n", strcmp(path, "-") == 0 ? "<stdin>" : path);
 		outcome(fmt, CLI_FINDINGS);
 	} else if (strcmp(path, "-") == 0) {
-		fwrite(form->data, 1, form->len, stdout);
+		fwrite(form->len > 0 ? form->data : "", 1, form->len, stdout);
 	} else if (!is_same && file_replace(path, form, &err) == -1) {
 		outcome(fmt, cli_error(&fmt_cli, &err));
 	}

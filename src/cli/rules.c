@@ -44,7 +44,7 @@ void cli_rules_tell(const struct cli_rules *r) {
 	struct buf		out = {0};
 
 	diags_print(&r->diags, &out, &style);
-	fwrite(out.data, 1, out.len, stderr);
+	fwrite(buf_cstr(&out), 1, out.len, stderr);
 	buf_fini(&out);
 }
 
