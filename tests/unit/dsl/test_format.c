@@ -10,7 +10,7 @@
 #include "tests/unit/dsl/cases.h"
 #include "tests/unit/dsl/gen_syntax.h"
 
-enum { ROUNDS_FULL = 1500, ROUNDS_REDUCED = 150 };
+enum { ROUNDS_FULL = 1500, ROUNDS_REDUCED = 150, LONG_COUNT = 20000 };
 
 struct parsed {
 	struct ast	ast;
@@ -121,6 +121,35 @@ static void test_files(void **state) {
 	}
 }
 
+/* head, `count` times the middle, tail: what is quadratic in it would never end. */
+static void test_long(void **state) {
+	static const struct { const char *head, *middle, *tail; } texts[] = {
+		{ "list a = (1", ", \"value\"", ")\n" },
+		{ "const a = b", " or `and` > 1", "\n" },
+		{ "const a = b", " or # x\n  c", "\n" },
+		{ "", "const a = 1 # x\n", "" },
+		{ "", "rule a { match b alert high \"x\" }\n", "" },
+		{ "rule a { match b", " then c", " alert high \"x\" }\n" },
+		{ "rule a { match b alert high \"", "{c} and ", "\" }\n" },
+		{ "rule a { ", "let a = b ", "match b alert high \"x\" }\n" },
+		{ "event a {\n", "b: int # x\n", "}\n" },
+		{ "event a { ", "b: int ", "}\n" },
+		{ "test a \"x\" { ", "at 1 s b { c = 1 } # x\n", "}\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct buf text = {0};
+
+		buf_str(&text, texts[i].head);
+		for (int n = 0; n < LONG_COUNT; n++)
+			buf_str(&text, texts[i].middle);
+		buf_str(&text, texts[i].tail);
+		round_trip(texts[i].middle, &text);
+		buf_fini(&text);
+	}
+}
+
 static void random_round(uint64_t seed) {
 	struct buf		 texts[2] = {{0}};
 	struct parsed		 parsed[2];
@@ -159,6 +188,7 @@ static void test_random(void **state) {
 int main(void) {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_random),
 	};
 	struct cases		 cases = {0};
