@@ -180,8 +180,8 @@ static bool turns_hold(const struct search *s, const struct way *way) {
 	return true;
 }
 
-static int64_t guard_deadline_ms(const struct guard *g) {
-	return g->elem->for_ms != 0 ? g->from_ms + g->elem->for_ms : never_ms;
+static int64_t guard_deadline_ms(const struct search *s, const struct guard *g) {
+	return g->elem->for_ms != 0 ? time_at(s, g->from) + g->elem->for_ms : never_ms;
 }
 
 static bool guard_holds(const struct search *s, const struct guard *g, int at, int end) {
@@ -194,7 +194,7 @@ static bool guard_holds(const struct search *s, const struct guard *g, int at, i
 	if (g->from == NOTHING)
 		return true;
 	if (g->elem->kind == ELEM_NO)
-		return none_between(s, g->elem->place, g->from, end, guard_deadline_ms(g));
+		return none_between(s, g->elem->place, g->from, end, guard_deadline_ms(s, g));
 	x = seen_after(s, g->from);
 	return !((x < end || x == at) && qualifies(s, x, g->elem->place));
 }
@@ -218,18 +218,18 @@ static int64_t deadline_ms(const struct search *s, const struct take *t) {
 	if (t->way->last != NOTHING)
 		for (const struct bound *b = t->way->bounds; b != NULL; b = b->more)
 			if (b->within_ms != 0)
-				ms = earlier(ms, t->way->last_ms + b->within_ms);
+				ms = earlier(ms, time_at(s, t->way->last) + b->within_ms);
 	return ms;
 }
 
 /* The end of every `no … for` that is pending: the wait for the next step begins there. */
-static int64_t wait_ms(const struct way *way) {
+static int64_t wait_ms(const struct search *s, const struct way *way) {
 	int64_t ms = INT64_MIN;
 
 	for (const struct guard *g = way->guards; g != NULL; g = g->more)
-		if (g->elem->kind == ELEM_NO && g->elem->for_ms != 0 && g->from != NOTHING
-		    && guard_deadline_ms(g) > ms)
-			ms = guard_deadline_ms(g);
+		if (g->elem->kind == ELEM_NO && g->elem->for_ms != 0 && g->from >= 0
+		    && g->from != FUTURE && guard_deadline_ms(s, g) > ms)
+			ms = guard_deadline_ms(s, g);
 	return ms;
 }
 
@@ -244,12 +244,6 @@ static int end_before(const struct search *s, int64_t before_ms) {
 /* A deadline kills what waits when time has passed it, not at an event of its very time. */
 static bool still_open(const struct search *s, int64_t until_ms) {
 	return s->now.deadline ? s->now.time_ms < until_ms : s->now.time_ms <= until_ms;
-}
-
-int64_t future_ms(const struct way *way) {
-	int64_t ms = wait_ms(way);
-
-	return ms > way->last_ms ? ms : way->last_ms;
 }
 
 int link_end(const struct search *s, const struct take *t) {
@@ -286,16 +280,17 @@ bool take_holds(const struct search *s, const struct take *t) {
 	int64_t			 due_ms, waits_ms;
 	int			 end;
 
-	due_ms = deadline_ms(s, t);
-	waits_ms = wait_ms(way);
-	end = link_end(s, t);
-	if (t->ms >= due_ms || t->ms < waits_ms)
-		return false;
 	if (way->last == FUTURE)
 		return future_holds(s, way);
 	if (!turns_hold(s, way))
 		return false;
-	if (t->at == FUTURE ? !still_open(s, due_ms) : !qualifies(s, t->at, t->elem->place))
+	due_ms = deadline_ms(s, t);
+	waits_ms = wait_ms(s, way);
+	end = link_end(s, t);
+	if (t->at == FUTURE && (!still_open(s, due_ms) || waits_ms >= due_ms))
+		return false;
+	if (t->at != FUTURE && (time_at(s, t->at) >= due_ms || time_at(s, t->at) < waits_ms
+	    || !qualifies(s, t->at, t->elem->place)))
 		return false;
 	if (!untils_hold(s, t, end) || !words_hold(s, t, end, waits_ms))
 		return false;
@@ -313,7 +308,7 @@ static struct moment later(struct moment a, struct moment b) {
 
 /* A closing `no`: nothing before its deadline, at which it is satisfied. */
 static bool closing_no(const struct search *s, const struct guard *g, struct moment *done) {
-	int64_t due_ms = g->elem->for_ms != 0 ? guard_deadline_ms(g) : within_end_ms(s);
+	int64_t due_ms = g->elem->for_ms != 0 ? guard_deadline_ms(s, g) : within_end_ms(s);
 
 	if (!none_between(s, g->elem->place, g->from, s->limit, due_ms))
 		return false;
@@ -340,7 +335,7 @@ static enum ending closing_not_next(const struct search *s, const struct guard *
  */
 static bool void_holds(const struct search *s, const struct guard *g, int last) {
 	return g->elem->kind != ELEM_NO || g->from == NOTHING
-	    || none_between(s, g->elem->place, g->from, last + 1, guard_deadline_ms(g));
+	    || none_between(s, g->elem->place, g->from, last + 1, guard_deadline_ms(s, g));
 }
 
 enum ending way_ends(const struct search *s, const struct way *way, struct moment *done) {

@@ -25,16 +25,14 @@ static void body_go(struct search *, const struct elem *, enum word, const struc
 
 static void take_go(struct search *s, const struct elem *elem, enum word word, int at,
     const struct way *way, const struct next *next) {
-	int64_t		ms = at == FUTURE ? future_ms(way) : s->view->events[at]->time_ms;
-	struct take	take = { elem, word, at, ms, s->taken_count, way, s->takes };
-	struct way	after = { .last = at, .last_ms = ms, .untils = way->untils };
+	struct take	take = { elem, word, at, s->taken_count, way, s->takes };
+	struct way	after = { .last = at, .untils = way->untils };
 	bool		holds = true;
 
 	s->tries_left--;
 	if (at != FUTURE)
 		s->place_at[at] = (int8_t)elem->place;
 	s->ends[s->taken_count] = link_end(s, &take);
-	s->taken_ms[s->taken_count] = ms;
 	s->taken[s->taken_count++] = at;
 	if (s->all_depth > 0)
 		s->takes = &take;
@@ -101,8 +99,7 @@ struct branch {
 
 static void all_join(struct search *s, const struct all *all, const struct branch *last) {
 	struct guard		 guards[GUARDS_MAX];
-	struct way		 after = { .last = NOTHING, .last_ms = INT64_MIN,
-	    .untils = all->before->untils };
+	struct way		 after = { .last = NOTHING, .untils = all->before->untils };
 	const struct take	*takes = s->takes;
 	bool			 holds = true;
 	int			 n = 0;
@@ -110,8 +107,6 @@ static void all_join(struct search *s, const struct all *all, const struct branc
 	for (const struct branch *b = last; b != NULL; b = b->older) {
 		if (b->end->last > after.last)
 			after.last = b->end->last;
-		if (b->end->last_ms > after.last_ms)
-			after.last_ms = b->end->last_ms;
 		for (const struct guard *g = b->end->guards; g != NULL; g = g->more) {
 			MUST(n < GUARDS_MAX);
 			guards[n] = *g;
@@ -134,8 +129,7 @@ static void branch_done(struct search *, const struct way *, const struct next *
 
 static void branch_go(struct search *s, const struct all *all, int nth,
     const struct branch *older) {
-	struct way	start = { .last = s->taken[all->mark], .last_ms = s->taken_ms[all->mark],
-	    .untils = all->before->untils };
+	struct way	start = { .last = s->taken[all->mark], .untils = all->before->untils };
 	struct branch	b = { { branch_done }, all, 0, s->taken_count, older, NULL };
 
 	if (nth == all->earliest)
@@ -219,8 +213,7 @@ static void turn_done(struct search *s, const struct way *way, const struct next
 	const struct turn_next	*t = (const struct turn_next *)next;
 	const struct elem	*elem = t->loop->elem;
 	struct turn		 turn = { .last = way->last, .older = t->older };
-	struct guard		 greedy = { .elem = elem, .from = way->last,
-	    .from_ms = way->last_ms, .more = way->guards };
+	struct guard		 greedy = { .elem = elem, .from = way->last, .more = way->guards };
 	struct way		 after = *way;
 
 	if (s->taken_count == t->mark)
@@ -278,8 +271,7 @@ static void elem_go(struct search *s, const struct elem *elem, enum word word,
     const struct way *way, const struct next *up) {
 	struct elem_next	 e = { { elem_done }, way, s->taken_count, up };
 	struct bound		 bound = { elem->rel.within_ms, WORD_EVERY, NULL, way->bounds };
-	struct guard		 greedy = { .elem = elem, .from = way->last,
-	    .from_ms = way->last_ms, .more = way->guards };
+	struct guard		 greedy = { .elem = elem, .from = way->last, .more = way->guards };
 	struct way		 start = *way;
 
 	start.turns = NULL;
@@ -327,8 +319,8 @@ static void seq_go(struct search *s, const struct seq *seq, int i, enum word wor
 	if (elem_is_step(&seq->elems[i])) {
 		elem_go(s, &seq->elems[i], word, way, &n.next);
 	} else {
-		struct guard guard = { &seq->elems[i], way->last, way->last_ms, way->turns,
-		    way->turns_min, way->guards };
+		struct guard guard = { &seq->elems[i], way->last, way->turns, way->turns_min,
+		    way->guards };
 		struct way after = *way;
 
 		after.guards = &guard;

@@ -28,7 +28,6 @@ struct turn {
 struct guard {
 	const struct elem	*elem;
 	int			 from;		/* the last event taken when it was met */
-	int64_t			 from_ms;
 	const struct turn	*turns;		/* of the loop just before it, else NULL */
 	int			 turns_min;
 	const struct guard	*more;
@@ -51,7 +50,6 @@ struct until {
 
 struct way {
 	int			 last;
-	int64_t			 last_ms;	/* its time; of one yet to come, the earliest */
 	const struct guard	*guards;
 	const struct bound	*bounds;
 	const struct until	*untils;
@@ -63,7 +61,6 @@ struct take {
 	const struct elem	*elem;
 	enum word		 word;
 	int			 at;		/* the event's position, or FUTURE */
-	int64_t			 ms;		/* its time; of one yet to come, the earliest */
 	int			 mark;		/* how many events were taken before it */
 	const struct way	*way;
 	const struct take	*more;
@@ -81,7 +78,6 @@ struct search {
 	int8_t			 place_at[EVENTS_MAX];
 	int			 taken[EVENTS_MAX + PLACES_MAX * 8];
 	int			 ends[EVENTS_MAX + PLACES_MAX * 8];	/* see link_end() */
-	int64_t			 taken_ms[EVENTS_MAX + PLACES_MAX * 8];
 	int			 taken_count;
 	int			 all_depth;
 	const struct take	*takes;		/* to be judged when the `all of` is complete */
@@ -95,8 +91,6 @@ bool	qualifies(const struct search *, int at, int place);
 /* The same without looking back: false only if it cannot qualify, whatever came before. */
 bool	may_qualify(const struct search *, int at, int place);
 bool	take_holds(const struct search *, const struct take *);
-/* The earliest time of an event yet to come: not before the last one, nor in a `no … for`. */
-int64_t	future_ms(const struct way *);
 /*
  * Where "between the last event and this one" ends: at the event; of one yet to come, after the
  * events that there are and that are not too late to matter.
