@@ -224,7 +224,8 @@ static void row_fill(struct csv *csv, struct batch *b, unsigned row, const struc
 		if (item_read(csv, item, &b->arena, &c, &odd) && slot != NO_SLOT
 		    && !batch_has(b, row, slot))
 			batch_set(b, row, slot, c);
-		tally_odd(&csv->tally, item->type, item->index, type->kinds, row, &odd);
+		if ((odd.missing | odd.wrong_type | odd.unknown_enum) != 0)
+			tally_odd(&csv->tally, item->type, item->index, type->kinds, row, &odd);
 	}
 }
 
