@@ -76,6 +76,14 @@ static unsigned comp_cells(const struct key_route *route, unsigned comp, const s
 	return ANY_MAX;
 }
 
+/* As the slot holds it: routes of one component may be int here and decimal there. */
+static enum vkind comp_kind(const struct program *program, const struct key_route *route,
+    unsigned comp) {
+	const struct vtype *type = &program->schema.slots[route->slots[comp]].type;
+
+	return route->any[comp] ? type->elem : type->kind;
+}
+
 /* Every combination of the components' elements: counts up like an odometer. */
 static bool route_keys(struct matcher *m, uint16_t plan_index, unsigned route_index,
     const struct batch *batch, unsigned row, unsigned *cut) {
@@ -93,8 +101,8 @@ static bool route_keys(struct matcher *m, uint16_t plan_index, unsigned route_in
 		bool		ok = true;
 
 		for (i = 0; ok && i < plan->comp_count; i++)
-			ok = key_add(&m->keys, &m->program->schema, plan->kinds[i],
-			    &cells[i][at[i]]);
+			ok = key_add(&m->keys, &m->program->schema,
+			    comp_kind(m->program, route, i), &cells[i][at[i]]);
 		if (ok && m->row_keys.count < ANY_MAX * ANY_MAX)
 			key_end(m, begin, UINT64_C(1) << route_index, plan_index);
 		else
