@@ -74,10 +74,24 @@ static size_t event_bytes(const struct rule_view *v) {
 	return sizeof(struct kept) + most * sizeof(struct cell);
 }
 
+/* The longest wait for a next event at any place; -1: some place has no bound of its own. */
+static json_int_t longest_wait_ns(const struct nfa *nfa) {
+	int64_t longest = 0;
+
+	for (uint16_t p = 1; p < nfa->position_count; p++) {
+		if (nfa->positions[p].wait_ns == NFA_NO_LIMIT)
+			return -1;
+		if (nfa->positions[p].wait_ns > longest)
+			longest = nfa->positions[p].wait_ns;
+	}
+	return longest;
+}
+
 json_t *explain_memory(struct rule_view *v) {
 	const struct nfa *nfa = &v->rule->nfa;
 
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+	    "wait_ns", longest_wait_ns(nfa),
 	    "within_ns", nfa->within_ns == NFA_NO_LIMIT ? (json_int_t)-1
 	    : (json_int_t)nfa->within_ns,
 	    "runs_per_key", (json_int_t)v->rule->runs_max,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/timefmt.h"
 #include "base/utf8.h"
 #include "cli/explain.h"
 #include "cli/run.h"
@@ -175,9 +176,23 @@ static void judged_print(const struct paper *p, const json_t *all) {
 }
 
 static void memory_print(const struct paper *p, const json_t *m) {
-	struct buf text = {0};
+	char		within[DURATION_TEXT_BYTES];
+	struct buf	text = {0};
 
 	title(p, "Memory");
+	if (number_of(m, "within_ns") >= 0) {
+		duration_print(number_of(m, "within_ns"), within);
+		buf_printf(&text, "nothing is held longer than %s after the first event of its run",
+		    within);
+	} else if (number_of(m, "wait_ns") >= 0) {
+		duration_print(number_of(m, "wait_ns"), within);
+		buf_printf(&text, "a partial match is held at most %s after the last event that it "
+		    "took", within);
+	} else {
+		buf_str(&text, "no time ends a run: the limit of runs alone bounds what is held");
+	}
+	item(p, INDENT, "", buf_cstr(&text));
+	buf_reset(&text);
 	buf_str(&text, "at most ");
 	count_print(&text, (uint64_t)number_of(m, "runs_per_key"));
 	buf_str(&text, " runs a key (a run is a first event and all that begins with it), and ");

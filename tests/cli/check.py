@@ -189,7 +189,8 @@ def _():
     done = run(CEPCTL, "explain-code", "e308")
     expect(done, status=0, has=["E308: the rule would have to remember events for ever\n\n",
                                 "\nwrong:  match login then transfer\n", "\nright:  "])
-    expect(run(CEPCTL, "explain-code", "E39"), status=3, stdout="", err_has=["there is no code E39"])
+    expect(run(CEPCTL, "explain-code", "E39"), status=3, stdout="",
+           err_has=["there is no code E39"])
     expect(run(CEPCTL, "explain-code", "E203", "E204"), status=3, err_has=["one code at a time"])
 
 

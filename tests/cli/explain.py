@@ -2,7 +2,7 @@
 """cepctl explain: a rule in words, to the letter, and as JSON."""
 import json
 
-from sets import ALL_OF, LOOPS, PATTERNS, SIMPLE, WATCH
+from sets import ALL_OF, EVENTS, LOOPS, PATTERNS, SIMPLE, WATCH
 from tap import CEPCTL, case, equal, expect, file, main, run
 
 
@@ -98,6 +98,19 @@ def _():
     assert plan["memory"]["bytes_per_partial"] >= 40
     equal(plan["key"], [{"name": "k", "type": "string", "secret": False}])
     equal([a["level"] for a in plan["alerts"]], ["high", "low"])
+
+
+@case("what bounds the memory: the whole, each step, or the limit of runs")
+def _():
+    def bound(pattern):
+        text = explained(EVENTS + "rule r { for each k match " + pattern + " }\n", "r")
+        return section(text, "Memory").splitlines()[0].strip()
+    equal(bound('a then b within 1 h alert low "x"'),
+          "nothing is held longer than 1 h after the first event of its run")
+    equal(bound('a then no b for 15 min alert low "x"'),
+          "a partial match is held at most 15 min after the last event that it took")
+    equal(bound('a then b alert low "x" limit 7 runs per key'),
+          "no time ends a run: the limit of runs alone bounds what is held")
 
 
 @case("a rule that watches is explained as far as it goes")

@@ -182,8 +182,8 @@ def _():
 
 @case("names that are none get one, and say where they stand")
 def _():
-    names = ["user-agent", "1st", "a b", "ü", "x", "X", "time", "event.a", "rule", "a\"b\\c", "", "in",
-             "a..b", "`q`", "tab\there", "@", "x[0]", "x[", "[1]", "a.", ".b", "x[0"]
+    names = ["user-agent", "1st", "a b", "ü", "x", "X", "time", "event.a", "rule", "a\"b\\c", "",
+             "in", "a..b", "`q`", "tab\there", "@", "x[0]", "x[", "[1]", "a.", ".b", "x[0"]
     records = [{"event": "e", "@timestamp": "2026-03-02T08:00:00Z", **{n: 1 for n in names}}
                for i in range(3)]
     text = declaration(inferred("-", stdin=lines(records)), "e")
@@ -302,7 +302,8 @@ def _():
     with gzip.open("s.ndjson.gz", "wb") as f:
         f.write(data)
     holds(inferred("s.ndjson.gz"), "# Declared by `cepctl infer` from 5,000 records of")
-    holds(inferred("s.ndjson.gz", "--rows", "100"), "from the first 100 records of", "# 100 records")
+    holds(inferred("s.ndjson.gz", "--rows", "100"), "from the first 100 records of",
+          "# 100 records")
 
 
 @case("inputs that hold no records: what is wrong with them")
