@@ -118,8 +118,6 @@ void doc_pad(struct doc *d, size_t start, unsigned width) {
 
 void doc_open(struct doc *d, char bracket) {
 	doc_put(d, (char[]){ bracket, '\0' });
-	while (bracket == '{' && in_parentheses(d))
-		d->brackets.count--;
 	*vec_add(&d->brackets) = (struct doc_bracket){ bracket,
 	    d->text.len + (bracket == '{') };
 	if (bracket == '{')

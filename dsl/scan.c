@@ -406,6 +406,7 @@ void scan_resume(struct scan *s, enum scan_place place) {
 	unsigned	depth = s->brace_before;
 	struct token	t = s->last;
 
+	s->quiet_line = 0;
 	if (s->second.kind != 0) {
 		spelt_put_back(s, &s->second);
 		s->second.kind = 0;
@@ -427,7 +428,6 @@ void scan_resume(struct scan *s, enum scan_place place) {
 		t = spelt_take(s);
 	}
 	s->last.kind = 0;
-	s->quiet_line = 0;
 	s->prefix_count = 0;
 	resume_at(s, &t, is_inner);
 }

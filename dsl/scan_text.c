@@ -220,6 +220,7 @@ int scan_net(struct scan *s, struct token *t, const char *text, size_t bytes) {
 	return T_NET;
 }
 
+/* The first that fits is taken: longer ones first. */
 static const struct foreign {
 	const char	*spelling;
 	int		 kind;		/* what it is taken for; 0: left out */
@@ -233,9 +234,9 @@ static const struct foreign {
 	{ "=>", T_GE,		">=",	"write `>=`" },
 	{ "&&", T_AND,		"and",	"write `and`" },
 	{ "||", T_OR,		"or",	"write `or`" },
-	{ "!",  T_NOT,		"not",	"write `not`" },
 	{ "=~", T_MATCHES,	"matches", "write `matches`" },
 	{ "!~", 0,		"not matches", "write `not matches`" },
+	{ "!",  T_NOT,		"not",	"write `not`" },
 	{ ";",  0,		"",	"clauses need nothing between them" },
 	{ "//", 0,		NULL,	"comments go from # to the end of the line" },
 	{ "/*", 0,		NULL,	"comments go from # to the end of the line" },

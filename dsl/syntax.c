@@ -69,7 +69,10 @@ static const char *token_show(const struct scan *s, const struct token *t, char 
 		return "the end";
 	for (end = 0; end < bytes && end < SHOWN_BYTES_MAX && text[end] != '\n'; )
 		end += utf8_decode(text + end, bytes - end, &(uint32_t){0}, NULL);
-	snprintf(out, out_bytes, "`%.*s%s`", (int)end, text, end < bytes ? "…" : "");
+	while (end > 1 && text[end - 1] == '\r')
+		bytes = --end;
+	snprintf(out, out_bytes, text[0] == '`' ? "%.*s%s" : "`%.*s%s`", (int)end, text,
+	    end < bytes ? "…" : "");
 	return out;
 }
 
