@@ -1,6 +1,8 @@
 /*
  * bench_classify.c -- what the classifier costs, one core: prebuilt batches of stock events, rule
- * sets of growing size. Prints a JSON line each: nanoseconds an event, predicates that held.
+ * sets of growing size. "matches" are predicates that held, summed over the events.
+ *
+ *	classify-FORM-N		N predicates drawn (equal ones count once) of the form
  *
  *	equal		name = X
  *	range		name = X and price > P		the steps of W5
@@ -9,13 +11,13 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/check.h"
 #include "base/rng.h"
 #include "program/classify.h"
+#include "report.h"
 
-enum { NAMES = 20, BATCHES = 64, PASSES = 5, SLOT_NAME = 0, SLOT_PRICE, SLOT_VOLUME };
+enum { NAMES = 20, BATCHES = 64, ROUNDS = 4, SLOT_NAME = 0, SLOT_PRICE, SLOT_VOLUME };
 enum form { EQUAL, RANGE, THREE, PLAIN };
 
 static const char *const form_names[] = { "equal", "range", "three", "plain" };
@@ -75,44 +77,58 @@ static void batch_fill(struct batch *b, struct rng *rng) {
 	}
 }
 
-static double pass_ns(struct classifier *c, struct batch **batches) {
-	clock_t begin = clock();	/* of this process: neighbours do not count */
+static void pass(struct classifier *c, struct batch **batches) {
+	for (int round = 0; round < ROUNDS; round++)
+		for (int i = 0; i < BATCHES; i++)
+			classify_batch(c, batches[i]);
+}
+
+static uint64_t held_count(const struct classifier *c, struct batch **batches) {
+	uint64_t held = 0;
 
 	for (int i = 0; i < BATCHES; i++)
-		classify_batch(c, batches[i]);
-	return (double)(clock() - begin) * (1e9 / CLOCKS_PER_SEC) / (BATCHES * BATCH_EVENTS_MAX);
+		for (unsigned row = 0; row < BATCH_EVENTS_MAX; row++)
+			held += classifier_class(c, batches[i]->class[row]).pred_count;
+	return held * ROUNDS;
 }
 
 static void run(enum form form, unsigned pred_count) {
+	char			 workload[40], note[80];
+	struct report		 r = { .workload = workload, .note = note, .pass_count = PASSES,
+	    .events = ROUNDS * BATCHES * BATCH_EVENTS_MAX };
 	struct event_type	 type;
 	struct program		*p = program_make(&type);
 	struct batch		*batches[BATCHES];
 	struct classifier	*c;
 	struct rng		 rng;
-	double			 best = 1e9, held = 0;
+	double			 now = report_now(), cpu;
 
 	rng_seed(&rng, 1);
 	for (unsigned i = 0; i < pred_count; i++)
 		pred_add(p, &rng, form);
 	program_seal(p);
 	c = classifier_new(p);
+	r.load_s = report_now() - now;
 	for (int i = 0; i < BATCHES; i++) {
 		batches[i] = batch_new(&p->schema);
 		batch_fill(batches[i], &rng);
 	}
-	for (int pass = 0; pass < PASSES; pass++) {
-		double ns = pass_ns(c, batches);
-
-		best = ns < best ? ns : best;
+	r.rss_before_mib = report_rss_mib();
+	for (unsigned i = 0; i < r.pass_count; i++) {
+		now = report_now();
+		cpu = report_cpu();
+		pass(c, batches);
+		r.seconds[i] = report_now() - now;
+		r.cpu_seconds[i] = report_cpu() - cpu;
 	}
-	for (int i = 0; i < BATCHES; i++) {
-		for (unsigned row = 0; row < BATCH_EVENTS_MAX; row++)
-			held += classifier_class(c, batches[i]->class[row]).pred_count;
+	r.rss_peak_mib = report_rss_mib();
+	r.matches = held_count(c, batches);
+	snprintf(workload, sizeof workload, "classify-%s-%u", form_names[form], pred_count);
+	snprintf(note, sizeof note, "%u distinct predicates, %u classes", p->pred_count,
+	    classifier_class_count(c));
+	report_print(&r);
+	for (int i = 0; i < BATCHES; i++)
 		batch_unref(&batches[i]);
-	}
-	printf("{\"bench\":\"classify\",\"form\":\"%s\",\"preds\":%u,\"ns_per_event\":%.1f,"
-	    "\"held_per_event\":%.1f,\"classes\":%u}\n", form_names[form], p->pred_count, best,
-	    held / (BATCHES * BATCH_EVENTS_MAX), classifier_class_count(c));
 	classifier_free(&c);
 	program_unref(&p);
 }

@@ -6,9 +6,10 @@
  *			one sees that memory does not grow with the input
  *	shipped		a stream of cepgen, all shipped rules
  *
- * Run in the build folder; the rules are found by $srcdir. Files stand in a folder under $TMPDIR and
- * are removed at the end.
+ * Programs and rules are those of the build that it belongs to (TOP_BUILDDIR, TOP_SRCDIR), from
+ * wherever it is run. Files stand in a folder under $TMPDIR and are removed at the end.
  */
+#define _GNU_SOURCE	/* sched_setaffinity */
 #include <jansson.h>
 #include <sched.h>
 #include <stdio.h>
@@ -24,6 +25,9 @@
 #include "workload.h"
 
 enum { SEED = 7, ARGS_MAX = 24, FILE_PASSES = 3 };
+
+static const char cepheid[] = TOP_BUILDDIR "/cepheid", cepgen[] = TOP_BUILDDIR "/cepgen";
+static const char patterns[] = TOP_SRCDIR "/patterns";
 
 struct place {
 	char	folder[200];
@@ -45,6 +49,16 @@ static void place_fini(const struct place *p) {
 	unlink(p->events);
 	unlink(p->alerts);
 	rmdir(p->folder);
+}
+
+static FILE *file_open(const char *path, const char *mode) {
+	FILE *f = fopen(path, mode);
+
+	if (f == NULL) {
+		perror(path);
+		exit(1);
+	}
+	return f;
 }
 
 /* Runs it on one core, its chatter put away. */
@@ -71,25 +85,26 @@ static void spawn(char *const argv[], double *seconds, double *cpu_s, long *rss_
 	    + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 	*rss_mib = u.ru_maxrss >> 10;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-		fprintf(stderr, "bench_file: %s failed\n", argv[0]);
+		fprintf(stderr, "bench_file: failed:");
+		for (unsigned i = 0; argv[i] != NULL; i++)
+			fprintf(stderr, " %s", argv[i]);
+		fprintf(stderr, "\n");
 		exit(1);
 	}
 }
 
 static void text_write(const char *path, const struct buf *text) {
-	FILE *f = fopen(path, "w");
+	FILE *f = file_open(path, "w");
 
-	CHECK(f != NULL);
 	CHECK(fwrite(text->data, 1, text->len, f) == text->len);
 	CHECK(fclose(f) == 0);
 }
 
 static void lines_write(const char *path, size_t count) {
 	struct feed_event	*events = feed_new(FEED_STOCKS, count, SEED);
-	FILE			*f = fopen(path, "w");
+	FILE			*f = file_open(path, "w");
 	char			 line[256];
 
-	CHECK(f != NULL);
 	for (size_t i = 0; i < count; i++) {
 		size_t n = feed_line(&events[i], i, line);
 
@@ -101,11 +116,10 @@ static void lines_write(const char *path, size_t count) {
 
 /* Counts and hashes the alerts: the ids of s0, s1, s2. */
 static void alerts_hash(const char *path, struct report *r) {
-	FILE	*f = fopen(path, "r");
+	FILE	*f = file_open(path, "r");
 	char	*line = NULL;
 	size_t	 cap = 0;
 
-	CHECK(f != NULL);
 	r->matches = r->match_hash = 0;
 	while (getline(&line, &cap, f) > 0) {
 		json_t		*alert = json_loads(line, 0, NULL);
@@ -136,7 +150,7 @@ static void bench_w8f(struct place *p, size_t count) {
 	struct report	 r = { .workload = "W8f", .events = count };
 	struct workload	 w;
 	struct buf	 text = {0};
-	char		*argv[ARGS_MAX] = { (char *)"./cepheid", (char *)"run", p->rules,
+	char		*argv[ARGS_MAX] = { (char *)cepheid, (char *)"run", p->rules,
 			    (char *)"-i", p->events, (char *)"--type-field", (char *)"type",
 			    (char *)"-o", (char *)"ndjson", (char *)"--alerts", p->alerts, NULL };
 	char		*none;
@@ -155,11 +169,10 @@ static void bench_w8f(struct place *p, size_t count) {
 }
 
 static size_t lines_of(const char *path) {
-	FILE	*f = fopen(path, "r");
+	FILE	*f = file_open(path, "r");
 	size_t	 lines = 0;
 	int	 c;
 
-	CHECK(f != NULL);
 	while ((c = getc_unlocked(f)) != EOF)
 		lines += c == '\n';
 	fclose(f);
@@ -168,16 +181,13 @@ static size_t lines_of(const char *path) {
 
 static void bench_shipped(struct place *p, const char *events) {
 	struct report	 r = { .workload = "shipped" };
-	const char	*srcdir = getenv("srcdir");
-	char		 folder[300];
-	char		*make[ARGS_MAX] = { (char *)"./cepgen", (char *)"--seed", (char *)"1",
+	char		*make[ARGS_MAX] = { (char *)cepgen, (char *)"--seed", (char *)"1",
 			    (char *)"--events", (char *)events, (char *)"--disorder",
 			    (char *)"20s", (char *)"--out", p->events, NULL };
-	char		*argv[ARGS_MAX] = { (char *)"./cepheid", (char *)"run", folder,
+	char		*argv[ARGS_MAX] = { (char *)cepheid, (char *)"run", (char *)patterns,
 			    (char *)"-i", p->events, (char *)"-o", (char *)"ndjson",
 			    (char *)"--alerts", p->alerts, NULL };
 
-	snprintf(folder, sizeof folder, "%s/patterns", srcdir != NULL ? srcdir : ".");
 	spawn(make, &r.seconds[0], &r.cpu_seconds[0], &r.rss_peak_mib);
 	r.events = lines_of(p->events);
 	passes(&r, argv);

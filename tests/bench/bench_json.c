@@ -2,8 +2,8 @@
  * bench_json.c -- NDJSON lines to columns, one core: what the decoder costs without all else.
  *
  * The lines are those of the end-to-end workload W8f: 183 bytes, ten keys, of which six are
- * declared and four read by rules (name, volume, price, ts). Prints a JSON line with the keys of
- * report.h: five passes over the same 64 MB, which are made first.
+ * declared and four read by rules (name, volume, price, ts). Five passes over the same 64 MB,
+ * which are made first.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -99,38 +99,12 @@ static void lines_make(char *data) {
 		line_make(data + (size_t)i * LINE_BYTES, &rng, i, INT64_C(1700000000000) + i * 104);
 }
 
-static int ascending(const void *a, const void *b) {
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static void passes_print(const char *name, const double *seconds) {
-	printf(",\"%s\":[", name);
-	for (int i = 0; i < PASSES; i++)
-		printf("%s%.3f", i > 0 ? "," : "", seconds[i]);
-	printf("]");
-}
-
-static void bench_print(double *seconds, double *cpu_seconds) {
-	double bytes = (double)LINES * LINE_BYTES;
-
-	printf("{\"workload\":\"json_decode\",\"engine\":\"cepheid\",\"events\":%d,"
-	    "\"bytes_per_event\":%d", LINES, LINE_BYTES);
-	passes_print("seconds", seconds);
-	passes_print("cpu_seconds", cpu_seconds);
-	qsort(seconds, PASSES, sizeof *seconds, ascending);
-	qsort(cpu_seconds, PASSES, sizeof *cpu_seconds, ascending);
-	printf(",\"events_per_s_median\":%.0f,\"mb_per_s_median\":%.0f,"
-	    "\"events_per_cpu_s_median\":%.0f,\"cores\":1}\n", LINES / seconds[PASSES / 2],
-	    bytes / seconds[PASSES / 2] / 1e6, LINES / cpu_seconds[PASSES / 2]);
-}
-
 int main(void) {
 	size_t		 bytes = (size_t)LINES * LINE_BYTES;
 	char		*data = malloc(bytes);
 	struct declare	*d = malloc(sizeof *d);
-	double		 seconds[PASSES], cpu_seconds[PASSES];
+	struct report	 r = { .workload = "json-decode", .events = LINES, .pass_count = PASSES,
+			    .note = "183 bytes a line; no rule, no match" };
 	struct sum	 first = {0};
 
 	CHECK(data != NULL);
@@ -140,19 +114,21 @@ int main(void) {
 	event_declare(d, "BUY");
 	event_declare(d, "SELL");
 	declare_end(d);
-	for (int i = 0; i < PASSES; i++) {
+	r.rss_before_mib = report_rss_mib();
+	for (unsigned i = 0; i < r.pass_count; i++) {
 		double		now = report_now(), cpu = report_cpu();
 		struct sum	sum = pass(d, data, bytes);
 
-		seconds[i] = report_now() - now;
-		cpu_seconds[i] = report_cpu() - cpu;
+		r.seconds[i] = report_now() - now;
+		r.cpu_seconds[i] = report_cpu() - cpu;
 		if (i == 0)
 			first = sum;
 		CHECK(sum.rows == LINES);
 		CHECK(sum.volume == first.volume);
 		CHECK(sum.names == first.names);
 	}
-	bench_print(seconds, cpu_seconds);
+	r.rss_peak_mib = report_rss_mib();
+	report_print(&r);
 	declare_fini(d);
 	free(d);
 	free(data);

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "config.h"
+
 static const struct rival {
 	const char	*workload, *engine;
 	double		 events_per_s;
