@@ -1,9 +1,9 @@
 /*
- * bench_file.c -- from an NDJSON file to alert lines, by the program that users run: one process, one
- * thread, pinned to one core.
+ * bench_file.c -- from an NDJSON file to alert lines, by the program that users run: one process,
+ * one thread, pinned to one core.
  *
- *	W8f		the lines of FEED_STOCKS, 183 bytes each, W1-seq3-skip; at two lengths, so that
- *			one sees that memory does not grow with the input
+ *	W8f		the lines of FEED_STOCKS, 183 bytes each, W1-seq3-skip; at two lengths: memory
+ *			does not grow with the input
  *	shipped		a stream of cepgen, all shipped rules
  *
  * Programs and rules are those of the build that it belongs to (TOP_BUILDDIR, TOP_SRCDIR), from
@@ -37,7 +37,8 @@ struct place {
 static void place_init(struct place *p) {
 	const char *tmp = getenv("TMPDIR");
 
-	snprintf(p->folder, sizeof p->folder, "%s/cepheid-bench-XXXXXX", tmp != NULL ? tmp : "/tmp");
+	snprintf(p->folder, sizeof p->folder, "%s/cepheid-bench-XXXXXX",
+	    tmp != NULL ? tmp : "/tmp");
 	CHECK(mkdtemp(p->folder) != NULL);
 	snprintf(p->rules, sizeof p->rules, "%s/rules.cep", p->folder);
 	snprintf(p->events, sizeof p->events, "%s/events.ndjson", p->folder);

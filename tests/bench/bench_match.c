@@ -1,6 +1,6 @@
 /*
- * bench_match.c -- the pattern operator over prebuilt batches: classes, keys, automata; no decoding,
- * no output. One core, one thread.
+ * bench_match.c -- the pattern operator over prebuilt batches: classes, keys, automata; no
+ * decoding, no output. One core, one thread.
  *
  *	bench_match [WORKLOAD [EVENTS]]		without arguments: a selection
  *

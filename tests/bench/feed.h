@@ -1,13 +1,15 @@
 /*
  * feed.h -- seeded streams of orders on a market: what every engine of the comparison is fed.
  *
- *	stocks	one stream; 10 named symbols at 5 % each, 90 others share the rest; exponential gaps,
- *		mean 104 ms: 96 events in 10 s
- *	absence	1 M keys, Zipf 0.9; a SELL every 0.04 ms, 95 % get a BUY of their key 1..9,990 ms later
+ *	stocks	one stream; 10 named symbols at 5 % each, 90 others share the rest; exponential
+ *		gaps, mean 104 ms: 96 events in 10 s
+ *	absence	1 M keys, Zipf 0.9; a SELL every 0.04 ms, 95 % get a BUY of their key 1..9,990 ms
+ *		later
  *	uni	1 M keys, uniform, mean gap 0.02 ms; zipf: the same, Zipf 0.99
  *
  * The same (kind, count, seed) give the same events, a longer stream begins with the shorter one;
- * they are, number for number, those of the harness that runs the rivals. Memory: 32 bytes an event.
+ * they are, number for number, those of the harness that runs the rivals. Memory: 32 bytes an
+ * event.
  */
 #pragma once
 

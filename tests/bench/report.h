@@ -15,7 +15,7 @@ struct report {
 	unsigned	 pass_count;
 	double		 load_s;
 	long		 rss_peak_mib, rss_before_mib;
-	uint64_t	 keys, state_bytes;	/* at the fullest moment that was looked at; 0: not */
+	uint64_t	 keys, state_bytes;	/* at the fullest moment seen; 0: not */
 };
 
 void		report_print(const struct report *);

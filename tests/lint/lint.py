@@ -25,7 +25,7 @@ TEXT = C + TABLES + SCRIPTS + (".md", ".cep", ".cept", "bootstrap", "tests/run",
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 # Spelled apart, so that this file does not find itself.
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
-MACHINE = re.compile(r"(?<![\w.~-])/(home|root|wor[k]|tmp/b)[/-]?\w"
+MACHINE = re.compile(r"(?<![\w.~%-])/(home|root|wor[k]|tmp/b)[/-]?\w"
                      r"|https?://[^ \"]*(registry|mirror)\.")
 
 
