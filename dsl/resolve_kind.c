@@ -84,6 +84,39 @@ static void kind_condition(struct compiler *c, struct event_sym *event) {
 		event->type->kind_cond = term_emit(&emitter, term);
 }
 
+static const char *name_in_package(const struct event_type *type) {
+	const char *dot = strrchr(type->name, '.');
+
+	return dot == NULL ? NULL : dot + 1;
+}
+
+/*
+ * Input knows nothing of packages: an event goes by its whole name, and without its package if no
+ * other event is called so.
+ */
+static void types_index(struct schema *schema) {
+	struct map shorts, shared;
+
+	map_init(&shorts);
+	map_init(&shared);
+	for (uint16_t i = 0; i < schema->type_count; i++) {
+		struct event_type	*type = &schema->types[i];
+		const char		*name = name_in_package(type);
+
+		map_put(&schema->type_index, type->name, strlen(type->name), type);
+		if (name != NULL && map_put(&shorts, name, strlen(name), type) != type)
+			map_put(&shared, name, strlen(name), type);
+	}
+	for (size_t i = 0; i < shorts.count; i++) {
+		const struct map_entry *e = &shorts.entries[i];
+
+		if (map_get(&shared, e->key, e->key_bytes) == NULL)
+			map_put(&schema->type_index, e->key, e->key_bytes, e->value);
+	}
+	map_fini(&shorts);
+	map_fini(&shared);
+}
+
 static void schema_publish(struct compiler *c) {
 	struct schema *schema = &c->program->schema;
 
@@ -99,9 +132,7 @@ static void schema_publish(struct compiler *c) {
 		memcpy(schema->enum_sets, c->enum_set_list.items,
 		    c->enum_set_list.count * sizeof *schema->enum_sets);
 	schema->enum_set_count = (uint16_t)c->enum_set_list.count;
-	for (uint16_t i = 0; i < schema->type_count; i++)
-		map_put(&schema->type_index, schema->types[i].name,
-		    strlen(schema->types[i].name), &schema->types[i]);
+	types_index(schema);
 }
 
 void events_finish(struct compiler *c) {

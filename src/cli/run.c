@@ -58,7 +58,7 @@ static int event_find(struct run *run) {
 	run->plan.only = schema_type(schema, o->event, strlen(o->event));
 	if (run->plan.only != NULL)
 		return CLI_GOOD;
-	/* Someone may know an event without its package. */
+	/* Several packages may declare an event of this name. */
 	for (uint16_t i = 0; i < schema->type_count; i++) {
 		const char *dot = strrchr(schema->types[i].name, '.');
 

@@ -64,12 +64,29 @@ void letter_missing_type(struct letters *l, const struct record *r) {
 	    l->plan->type_field, hint);
 }
 
+/* An event that several packages declare; NULL: none is. */
+static const struct event_type *type_in_package(const struct schema *s, const struct bytes *name) {
+	for (uint16_t i = 0; i < s->type_count; i++) {
+		const char *dot = strrchr(s->types[i].name, '.');
+
+		if (dot != NULL && strlen(dot + 1) == name->n
+		    && memcmp(dot + 1, name->p, name->n) == 0)
+			return &s->types[i];
+	}
+	return NULL;
+}
+
 void letter_unknown_type(struct letters *l, const struct record *r, const struct bytes *name) {
-	int shown;
+	const struct event_type	*near;
+	int			 shown;
 
 	if (name == NULL) {
 		letter_sendf(l, r, DEAD_UNKNOWN_TYPE, "\"%.*s\" is no text%s", NAME_SHOWN_MAX,
 		    l->plan->type_field, hint);
+	} else if ((near = type_in_package(l->plan->schema, name)) != NULL) {
+		letter_sendf(l, r, DEAD_UNKNOWN_TYPE, "several packages declare an event \"%s\": "
+		    "it goes by its whole name, as %.*s does", strrchr(near->name, '.') + 1,
+		    NAME_SHOWN_MAX, near->name);
 	} else if (!l->keep_raw) {
 		letter_sendf(l, r, DEAD_UNKNOWN_TYPE, "\"%.*s\" names no declared event%s",
 		    NAME_SHOWN_MAX, l->plan->type_field, hint);

@@ -89,6 +89,7 @@ struct schema {
 	struct map		 type_index;	/* name -> struct event_type * */
 };
 
+/* By its whole name, or without its package if no other event is called so; NULL: none. */
 const struct event_type	*schema_type(const struct schema *, const char *name, size_t bytes);
 const struct field	*event_type_field(const struct event_type *, const char *name);
 /* How many of its fields a kind has from its parent: its own stand behind them. */

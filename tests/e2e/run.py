@@ -405,13 +405,24 @@ def _():
         expect(run(CEPHEID, *args), status=3, stdout="", err_has=[told])
 
 
-@case("an event of a package goes by its whole name")
+@case("an event of a package goes by its whole name, and by the last part if no other has it")
 def _():
     text = "package x.y\n" + EVENTS + 'rule r { match a alert low "x" }'
-    done = run(CEPHEID, "run", rules(text), "--event", "x.y.a", stdin='{"ts":1,"id":"k"}\n')
-    equal(alerts(done)[0]["rule"], "x.y.r")
-    expect(run(CEPHEID, "run", rules(text), "--event", "a"), status=3,
-           err_has=["did you mean x.y.a?"])
+    for name in ("x.y.a", "a"):
+        done = run(CEPHEID, "run", rules(text), "--event", name, stdin='{"ts":1,"id":"k"}\n')
+        equal([a["rule"] for a in alerts(done)], ["x.y.r"])
+        done = run(CEPHEID, "run", rules(text), stdin=line(name, 1))
+        equal([a["events"]["a"][0]["_event"] for a in alerts(done)], ["x.y.a"])
+    file("other.cep", "package z\n" + EVENTS + 'rule r { match a alert low "x" }')
+    expect(run(CEPHEID, "run", rules(text), "other.cep", "--event", "a"), status=3,
+           err_has=["did you mean"])
+    done = run(CEPHEID, "run", rules(text), "other.cep", stdin=line("a", 1) + line("z.a", 2))
+    equal([a["rule"] for a in alerts(done)], ["z.r"])
+    expect(done, status=0, err_has=['unknown_type: several packages declare an event "a": it goes '
+                                    "by its whole name, as x.y.a does"])
+    file("global.cep", EVENTS + 'rule r { match a alert low "x" }')
+    done = run(CEPHEID, "run", rules(text), "global.cep", stdin=line("a", 1) + line("x.y.a", 2))
+    equal([a["rule"] for a in alerts(done)], ["r", "x.y.r"])
 
 
 @case("the shipped rules find what the generator has put in")
