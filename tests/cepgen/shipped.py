@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The shipped rules as their users get them: checked, tested, formatted, and run over the sample."""
+"""The shipped rules as their users get them: checked, tested, formatted, run over the sample."""
 import glob
 import json
 import os

@@ -16,7 +16,8 @@ report() {	# status name
 }
 
 check() {	# cases name
-	"$top_builddir/tests/oracle/oracle" --cases "$1" "$here/deviations.txt" --ours ours.jsonl > out
+	"$top_builddir/tests/oracle/oracle" --cases "$1" "$here/deviations.txt" \
+		--ours ours.jsonl > out
 	status=$?
 	sed 's/^/# /' out
 	report $status "$2: the oracle agrees, or deviates as listed"
@@ -24,7 +25,8 @@ check() {	# cases name
 	status=$?
 	report $status "$2: translated"
 	for restore in '' --restore; do
-		"$top_builddir/tests/conformance/run" translated.jsonl "$here/deviations.txt" ours.jsonl $restore
+		"$top_builddir/tests/conformance/run" translated.jsonl "$here/deviations.txt" \
+			ours.jsonl $restore
 		report $? "$2: the engine agrees, or deviates as listed${restore:+, restored}"
 	done
 }
@@ -36,6 +38,6 @@ if [ -r "$suite" ]; then
 else
 	for what in oracle translated engine restored; do
 		n=$((n + 1))
-		echo "ok $n - suite: $what # SKIP $suite is not there (CEP_CONFORMANCE names its folder)"
+		echo "ok $n - suite: $what # SKIP no $suite (CEP_CONFORMANCE names its folder)"
 	done
 fi

@@ -186,7 +186,8 @@ static bool ours_read(struct list *list, const char *file) {
 		perror(file);
 	while (in != NULL && fgets(line, LINE_BYTES_MAX, in) != NULL) {
 		json_t		*json = json_loads(line, 0, NULL);
-		struct listed	*l = list_find(list, json_string_value(json_object_get(json, "id")));
+		const char	*id = json_string_value(json_object_get(json, "id"));
+		struct listed	*l = list_find(list, id);
 
 		MUST(l != NULL);
 		l->ours = json_incref(json_object_get(json, "expected"));
@@ -267,9 +268,9 @@ static int cases_run(FILE *in, struct list *list, const struct engine_opts *opts
 		json_decref(json);
 	}
 	free(line);
-	printf("# %u cases%s: %u as recorded, %u deviate as listed, %u skipped, %u wrong\n", tally.run,
-	    opts->restore_each ? ", restored after every event" : "", tally.agree, tally.listed,
-	    tally.skipped, tally.wrong);
+	printf("# %u cases%s: %u as recorded, %u deviate as listed, %u skipped, %u wrong\n",
+	    tally.run, opts->restore_each ? ", restored after every event" : "", tally.agree,
+	    tally.listed, tally.skipped, tally.wrong);
 	return tally.run == 0 || tally.wrong > 0;
 }
 
@@ -281,7 +282,8 @@ int main(int argc, char **argv) {
 
 	MUST(list != NULL);
 	if (argc < 4 || argc > 5 || (argc == 5 && strcmp(argv[4], "--restore") != 0)) {
-		fputs("usage: run TRANSLATED.jsonl deviations.txt OURS.jsonl [--restore]\n", stderr);
+		fputs("usage: run TRANSLATED.jsonl deviations.txt OURS.jsonl [--restore]\n",
+		    stderr);
 		goto out;
 	}
 	in = fopen(argv[1], "r");

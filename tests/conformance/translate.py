@@ -3,10 +3,10 @@
 
     translate.py CASES.jsonl > translated.jsonl
 
-A line of output is one case: {"id", "rules", "events", "expected"} to be run, or {"id", "skip"} with
-the reason why it cannot be. `expected` is a list of matches, each a map from step to the "i" of its
-events. Cases without a skip strategy get `repeat overlapping`, the others their own policy. A case
-without a window gets `limit 1000 runs per key`: a rule's memory must be bounded.
+A line of output is one case: {"id", "rules", "events", "expected"} to be run, or {"id", "skip"}
+with the reason why it cannot be. `expected` is a list of matches, each a map from step to the "i"
+of its events. Cases without a skip strategy get `repeat overlapping`, the others their own policy.
+A case without a window gets `limit 1000 runs per key`: a rule's memory must be bounded.
 """
 
 import json
@@ -30,7 +30,8 @@ class Untranslatable(Exception):
 
 # ---- conditions: C-like text over one event and the stages so far ----
 
-TOKEN = re.compile(r'\s*("[^"]*"|[0-9.]+|[A-Za-z_][\w*]*(?:\.[A-Za-z_]\w*)?|&&|\|\||[=<>!]=|[<>()+,])')
+TOKEN = re.compile(r'\s*("[^"]*"|[0-9.]+|[A-Za-z_][\w*]*(?:\.[A-Za-z_]\w*)?'
+                   r'|&&|\|\||[=<>!]=|[<>()+,])')
 OPERATORS = {"==": "=", "&&": "and", "||": "or"}
 
 
@@ -175,10 +176,11 @@ def rule_of(case):
 
 
 def stream_of(case):
-    """The events in the order in which they take effect, without the late ones and the unfinished."""
+    """The events in the order in which they take effect; without late and unfinished ones."""
     if "events" in case:
         return case["events"]
-    events = [s["e"] for s in case["stream"] if "e" in s and s["e"]["i"] not in case["expected_late"]]
+    events = [s["e"] for s in case["stream"]
+              if "e" in s and s["e"]["i"] not in case["expected_late"]]
     if case["time"] == "processing":
         return events
     marks = [s["wm"] for s in case["stream"] if "wm" in s]

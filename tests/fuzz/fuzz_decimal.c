@@ -7,7 +7,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes) {
-	const char	*text = (const char *)data, *blank = bytes == 0 ? NULL : memchr(data, ' ', bytes);
+	const char	*text = (const char *)data;
+	const char	*blank = bytes == 0 ? NULL : memchr(data, ' ', bytes);
 	size_t		 a_bytes = blank == NULL ? bytes : (size_t)(blank - text);
 	char		 printed[DECIMAL_TEXT_BYTES];
 	struct decimal	 a, b, sum, back;

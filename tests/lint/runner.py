@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""runner.py -- tests/run counts honestly: tests of its own, each a small program that behaves in one
-way, run by it in a folder of theirs. Prints TAP."""
+"""runner.py -- tests/run counts honestly: tests of its own, each a small program that behaves in
+one way, run by it in a folder of theirs. Prints TAP."""
 import os
 import subprocess
 import sys

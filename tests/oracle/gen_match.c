@@ -207,8 +207,8 @@ static bool may_precede_no(const struct elem *e) {
 }
 
 /*
- * `last`: nothing follows in this sequence. `not next` has a condition: of a rule that sees one type,
- * one without can never be met, and then it is open how long a partial match before it lives.
+ * `last`: nothing follows in this sequence. `not next` has a condition: of a rule that sees one
+ * type, one without can never be met, and then it is open how long a partial match before it lives.
  */
 static bool gen_no(struct gen *g, struct elem *e, const struct seq_kind *kind, bool last) {
 	bool needs_for = last && (!kind->top || g->bounding != BOUND_WITHIN);

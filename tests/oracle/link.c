@@ -330,8 +330,8 @@ static enum ending closing_not_next(const struct search *s, const struct guard *
 }
 
 /*
- * A `no` after which every step is left out is void; but at the end of a branch of `all of` it lasts
- * until the other branches are complete, too.
+ * A `no` after which every step is left out is void; but at the end of a branch of `all of` it
+ * lasts until the other branches are complete, too.
  */
 static bool void_holds(const struct search *s, const struct guard *g, int last) {
 	return g->elem->kind != ELEM_NO || g->from == NOTHING

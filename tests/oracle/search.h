@@ -20,7 +20,7 @@ enum {
 /* One turn of a loop: its first and last event. */
 struct turn {
 	int			 first, last;
-	int			 end;		/* what lies between it and the one before ends here */
+	int			 end;		/* what lies between it and the one before ends */
 	const struct turn	*older;
 };
 

@@ -44,7 +44,8 @@ done
 "$cepheid" run "$here/11-eviction.cep" -i in -o ndjson > out 2> err
 [ $? -eq 0 ] && [ ! -s out ]
 report $? '10,001 open runs: the oldest gives no alert'
-grep -E 'evict' err > evicted && grep -Eq '(^|[^0-9])1([^0-9]|$)' evicted && grep -q 'eviction\.r' err
+grep -E 'evict' err > evicted && grep -Eq '(^|[^0-9])1([^0-9]|$)' evicted &&
+	grep -q 'eviction\.r' err
 report $? 'the summary counts the eviction and names the rule'
 shown err
 
@@ -82,6 +83,7 @@ report $? 'a changed constant gives other alerts'
 version() {
 	grep -o '"version": *"[^"]*"' "$1" | sort -u
 }
-[ -n "$(version out.100)" ] && [ -n "$(version out.50)" ] && [ "$(version out.100)" != "$(version out.50)" ]
+[ -n "$(version out.100)" ] && [ -n "$(version out.50)" ] &&
+	[ "$(version out.100)" != "$(version out.50)" ]
 report $? 'and another version'
 shown out.100 out.50

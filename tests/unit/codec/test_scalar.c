@@ -102,7 +102,7 @@ static void check_float(const char *text, const char *copy, size_t n) {
 	assert_memory_equal(&c.f, &expected, sizeof expected);	/* the sign of zero, too */
 }
 
-/* The floor of the text's value times 10^power, digit by digit; false: beyond the range of times. */
+/* The floor of the text's value times 10^power, digit by digit; false: beyond what times are. */
 static bool floor_scaled(const char *text, int power, int64_t *out) {
 	bool		negative = *text == '-', rest = false, point = false;
 	__int128	value = 0;
@@ -127,7 +127,8 @@ static bool floor_scaled(const char *text, int power, int64_t *out) {
 }
 
 static void check_time(const char *text, const char *copy, size_t n) {
-	static const int	powers[] = { [UNIT_S] = 9, [UNIT_MS] = 6, [UNIT_US] = 3, [UNIT_NS] = 0 };
+	static const int	powers[] = { [UNIT_S] = 9, [UNIT_MS] = 6, [UNIT_US] = 3,
+				    [UNIT_NS] = 0 };
 	struct cell		c;
 	int64_t			expected;
 
