@@ -184,10 +184,15 @@ static void alert_build(struct rule_check *rule, const struct scope *scope,
 
 void alerts_build(struct rule_check *rule, const struct scope *scope, struct rule *out) {
 	const struct clause_node	*last[WHEN_CLEAR + 1] = { NULL };
-	size_t				 count = 0;
+	size_t				 count = 0, emits = 0;
 
-	for (const struct clause_node *c = rule->node->clauses; c != NULL; c = c->next)
+	for (const struct clause_node *c = rule->node->clauses; c != NULL; c = c->next) {
 		count += c->kind == CLAUSE_ALERT;
+		emits += c->kind == CLAUSE_EMIT;
+	}
+	if (count + emits == 0 && report(rule->c, DIAG_RULE_INCOMPLETE,
+	    rule->sym->sym.decl->name->span, "rule `%s` has no outcome", rule->sym->sym.name))
+		diag_help(rule->c->diags, "say what follows from it: alert high \"...\"");
 	if (!rule_has_room(rule, count, rule->sym->sym.decl->name->span, "alerts"))
 		return;
 	out->alerts = arena_alloc(&rule->c->program->arena, (count + 1) * sizeof *out->alerts);

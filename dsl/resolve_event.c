@@ -197,18 +197,14 @@ static enum time_unit time_unit_of(const char *name) {
 
 static void currency_resolve(struct compiler *c, const struct unit_node *unit,
     struct field *field) {
-	uint32_t currency;
-
 	field->minor = unit->is_minor;
 	if (unit->kind == UNIT_KIND_FIELD) {
 		path_resolve(c, NULL, unit->text, unit->span, &field->currency_path);
 		return;
 	}
-	currency = currency_pack(unit->text);
-	if (currency != 0 && currency_digits(currency) >= 0)
-		field->currency = currency;
-	else if (report(c, DIAG_UNKNOWN_CURRENCY, unit->span, "`%s` is no ISO 4217 currency",
-	    unit->text))
+	field->currency = currency_find(unit->text);
+	if (field->currency == 0 && report(c, DIAG_UNKNOWN_CURRENCY, unit->span,
+	    "`%s` is no ISO 4217 currency", unit->text))
 		diag_help(c->diags, "three capital letters, as in `in EUR`, or the input's "
 		    "field with the code, as in `in \"currency\"`");
 }

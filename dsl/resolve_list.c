@@ -153,11 +153,9 @@ static void column_declare(struct compiler *c, struct list_sym *list,
 		column = column_add(c, list, node->path->dotted, type);
 	column->type = type;
 	if (node->unit.kind == UNIT_KIND_NAME && type.kind == VT_MONEY)
-		column->currency = currency_pack(node->unit.text);
-	if (type.kind == VT_MONEY && (column->currency == 0
-	    || currency_digits(column->currency) < 0)
-	    && report(c, DIAG_UNIT_MISSING, node->span, "the money `%s` has no currency",
-	    column->name))
+		column->currency = currency_find(node->unit.text);
+	if (type.kind == VT_MONEY && column->currency == 0 && report(c, DIAG_UNIT_MISSING,
+	    node->span, "the money `%s` has no currency", column->name))
 		diag_help(c->diags, "say which: `money in EUR`");
 	column->cell = column_find(c, header, node->from != NULL ? node->from->text
 	    : column->name, node->path->span);

@@ -255,6 +255,26 @@ static void extend_twice(struct rule_check *rule, const struct clause_node *clau
 		    "up", diag_where(rule->c->diags, other->span));
 }
 
+/* Lets, conditions and outcomes add up; what else a rule says, it says once. */
+static bool is_said_once(enum clause_kind kind) {
+	return kind != CLAUSE_LET && kind != CLAUSE_WHERE && kind != CLAUSE_UNLESS
+	    && kind != CLAUSE_ALERT && kind != CLAUSE_EMIT;
+}
+
+static void clause_twice(struct rule_check *rule, const struct clause_node *clause,
+    const struct clause_node *first) {
+	static const char *const words[CLAUSE_KINDS_COUNT] = { [CLAUSE_ABOUT] = "about",
+	    [CLAUSE_OWNER] = "owner", [CLAUSE_RUNBOOK] = "runbook", [CLAUSE_TAGS] = "tags",
+	    [CLAUSE_STATUS] = "status", [CLAUSE_SUPPRESS] = "suppress",
+	    [CLAUSE_REPEAT] = "repeat", [CLAUSE_ON_CHANGE] = "on change",
+	    [CLAUSE_LIMIT] = "limit", [CLAUSE_SHOW] = "show" };
+
+	CHECK(words[clause->kind] != NULL);
+	if (report(rule->c, DIAG_CLAUSE_TWICE, clause->span, "a second `%s`", words[clause->kind]))
+		diag_help(rule->c->diags, "the first one is at %s; which of the two is to hold?",
+		    diag_where(rule->c->diags, first->span));
+}
+
 static void clause_take(struct rule_check *rule, const struct clause_node *clause,
     const struct source_file *file, bool of_extend) {
 	static const char *const whats[CLAUSE_KINDS_COUNT] = {
@@ -268,6 +288,10 @@ static void clause_take(struct rule_check *rule, const struct clause_node *claus
 	}
 	if (of_extend && there->node != NULL && there->of_extend) {
 		extend_twice(rule, clause, there->node, whats[clause->kind]);
+		return;
+	}
+	if (!of_extend && there->node != NULL && is_said_once(clause->kind)) {
+		clause_twice(rule, clause, there->node);
 		return;
 	}
 	rule->taken[clause->kind] = (struct taken_clause){ clause, file, of_extend };

@@ -312,14 +312,14 @@ static bool clause_begins(struct scan *s, const struct token *t) {
 	}
 }
 
-/* A line that begins with a misspelt clause: it is to be reported, not passed over. */
-static bool clause_misspelt(const struct token *t) {
+/* A line that begins with a misspelt word of these: it is to be reported, not passed over. */
+static bool is_misspelt(const struct token *t, unsigned flag) {
 	struct diag_nearest near = { .name = t->lexeme.text };
 
 	if (t->kind != T_NAME || !t->is_first)
 		return false;
 	for (size_t i = 0; i < WORDS_COUNT; i++)
-		if (words[i].flags & CLAUSE)
+		if (words[i].flags & flag)
 			diag_nearest_try(&near, words[i].text);
 	return near.best != NULL;
 }
@@ -366,11 +366,14 @@ static bool resumes(struct scan *s, const struct token *t, unsigned depth,
 
 	switch (place) {
 	case SCAN_DECL:
-		return is_word && depth == 0 && (t->word->flags & DECL);
+		if (is_word)
+			return depth == 0 && (t->word->flags & DECL);
+		return depth == 0 && !is_culprit && t->span.column == 1 && is_misspelt(t, DECL)
+		    && spelt_peek(s)->kind == T_NAME;
 	case SCAN_CLAUSE:
 		if (is_word)
 			return clause_resumes(s, t, depth);
-		return depth == 1 && !is_culprit && clause_misspelt(t)
+		return depth == 1 && !is_culprit && is_misspelt(t, CLAUSE)
 		    && !name_by_next(t, spelt_peek(s));
 	case SCAN_EXT:
 		return is_word && depth == 1 && ext_resumes(t);

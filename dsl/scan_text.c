@@ -287,6 +287,9 @@ void scan_stray(struct scan *s, struct token *t, const char *text, size_t bytes)
 		diag_help(s->diags, strcmp(ours, " ") == 0 ? "write a plain blank" : "write %s",
 		    ours);
 		diag_fix(s->diags, t->span, ours);
+	} else if (c == 0x20ac || c == 0xa3 || (c == '$' && t->at + 1 < s->bytes
+	    && s->text[t->at + 1] >= '0' && s->text[t->at + 1] <= '9')) {
+		diag_help(s->diags, "a currency is a code behind the number: 500 EUR");
 	} else if (c == '@' || c == '$' || c == '\\') {
 		diag_help(s->diags, "a name with other characters than letters, digits and _ is "
 		    "written in back quotes");

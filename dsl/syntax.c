@@ -9,11 +9,14 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/check.h"
 #include "base/utf8.h"
 #include "dsl/parse.h"
 #include "dsl/parser.h"
+#include "event/value.h"
+#include "program/function.h"
 
 enum { SHOWN_BYTES_MAX = 40, LISTED_MAX = 4 };
 
@@ -95,7 +98,10 @@ static const struct { int before; const char *name; } name_roles[] = {
 	{ T_STATUS,	"a status (live, shadow or off)" },
 };
 
-static const char *name_role(const struct scan *s) {
+/* What a name would be here; behind `at least 3` no unit, but what is to come so often. */
+static const char *name_role(const struct scan *s, const struct expected *e) {
+	if (s->before_last.kind == T_NUM && fits(e, "'{'"))
+		return "an event type";
 	for (size_t i = 0; i < sizeof name_roles / sizeof *name_roles; i++)
 		if (name_roles[i].before == s->before_last.kind)
 			return name_roles[i].name;
@@ -131,10 +137,10 @@ static void phrase_item(struct buf *list, unsigned *count, const char *name) {
 }
 
 /* The token by its name in the grammar; a name and a number by what they stand for. */
-static void phrase_token(const struct scan *s, struct buf *list, unsigned *count,
-    const char *name) {
+static void phrase_token(const struct scan *s, const struct expected *e, struct buf *list,
+    unsigned *count, const char *name) {
 	if (strcmp(name, "a name") == 0)
-		name = name_role(s);
+		name = name_role(s, e);
 	else if (strcmp(name, "a number") == 0)
 		name = number_role(s);
 	else if (strcmp(name, "the end of the file") == 0 && s->is_hole)
@@ -156,12 +162,12 @@ static void phrase_rest(const struct scan *s, const struct expected *e, struct b
 	if (left_count(e) > LISTED_MAX) {
 		for (size_t i = 0; i < sizeof first_told / sizeof *first_told; i++)
 			if (fits(e, first_told[i]))
-				phrase_token(s, list, count, first_told[i]);
+				phrase_token(s, e, list, count, first_told[i]);
 		return;
 	}
 	for (int i = 0; i < e->count; i++)
 		if (e->names[i] != NULL)
-			phrase_token(s, list, count, e->names[i]);
+			phrase_token(s, e, list, count, e->names[i]);
 }
 
 static void phrase_collect(const struct scan *s, struct expected *e, struct buf *list,
@@ -249,6 +255,90 @@ static bool is_comparison(int kind) {
 	    || kind == T_LE || kind == T_IN || kind == T_LIKE || kind == T_MATCHES || kind == T_IS;
 }
 
+/* A name between two values that does: `a between 3 and 5`, `path contains "x"`. */
+static const char *infix_help(struct parse *p, const char *name) {
+	if (strcmp(name, "between") == 0)
+		return "write both bounds: a >= 3 and a <= 5";
+	for (unsigned i = 0; i < function_count; i++)
+		if (strcasecmp(functions[i].name, name) == 0)
+			return arena_printf(p->arena, "`%s` is a function: %s(%s)",
+			    functions[i].name, functions[i].name, functions[i].param_names);
+	return NULL;
+}
+
+static bool is_quantifier(int kind) {
+	return kind == T_AT || kind == T_EXACTLY || kind == T_OPTIONAL || kind == T_NUM;
+}
+
+/* Of steps: `no` where it cannot be, and what `no` and `not next` do not take. */
+static const char *step_help(const struct scan *s, const struct expected *e) {
+	int	found = s->last.kind, before = s->before_last.kind;
+	bool	is_of_step = found == T_AS || found == T_UNTIL || found == T_GREEDY
+		    || found == T_EACH_WITHIN;
+	bool	is_absence = fits(e, "then") && !fits(e, "as")
+		    && (fits(e, "for") || fits(e, "'['"));
+
+	if ((found == T_NO || found == T_NOT) && fits(e, "exactly"))
+		return before == T_NEXT || before == T_EVERY
+		    ? "what must not come has no relation: then no login, then not next login"
+		    : "a pattern begins with an event; `no` stands behind one: a then no b";
+	if (before == T_NO && (is_quantifier(found) || found == T_ANY || found == T_ALL
+	    || found == '{'))
+		return "`no` takes event types and their [ ], nothing else: then no login [...]";
+	if (is_of_step && is_absence)
+		return "what must not come is bound to no step: it takes no name, `until` or loop";
+	if (before == T_NOT && fits(e, "next") && !fits(e, "a number"))
+		return "write `then no login`, or `then not next login` of the very next event";
+	if (found == T_NAME && before == T_NUM && fits(e, "to"))
+		return "how often is said in words: exactly 3 login, at least 3 login, "
+		    "3 to 5 login";
+	if (found == T_OF && before == T_NUM)
+		return "the event type follows: at least 3 login";
+	if (found == T_AND && fits(e, "then"))
+		return "write `a then b`, or `all of { a, b }` if they come in any order";
+	if (found == '[' && fits(e, "then"))
+		return "the [ ] stands right behind the event type: login [...] as first_one";
+	if (found == ',' && fits(e, "then") && !fits(e, "','"))
+		return "steps follow one another by `then`: a then b";
+	return NULL;
+}
+
+/* Numbers as people write them. */
+static const char *number_help(struct parse *p) {
+	const struct scan	*s = p->scan;
+	const struct token	*t = &s->last, *before = &s->before_last;
+	const char		*code = before->lexeme.text;
+
+	if (t->kind == T_NUM && before->kind == T_NUM)
+		return "a number has no blanks: write 5_000";
+	if (t->kind == ',' && before->kind == T_NUM && t->at + 1 < s->bytes
+	    && s->text[t->at + 1] >= '0' && s->text[t->at + 1] <= '9')
+		return "a number has no commas: write 5_000";
+	if (t->kind == T_NUM && before->kind == T_NAME && currency_find(code) != 0)
+		return arena_printf(p->arena, "a currency stands behind its number: %.*s %s",
+		    (int)t->bytes, s->text + t->at, code);
+	return NULL;
+}
+
+/* Other languages' ways between two steps, and their comments. */
+static const char *foreign_help(struct parse *p, const struct expected *e) {
+	const struct scan	*s = p->scan;
+	const struct token	*t = &s->last;
+	char			 next = t->at + 1 < s->bytes ? s->text[t->at + 1] : '\0';
+
+	if (t->kind == '-' && next == '-')
+		return "comments go from # to the end of the line";
+	if (t->kind == '-' && next == '>' && fits(e, "then"))
+		return "steps follow one another by `then`: a then b";
+	if (t->kind == T_NAME && fits(e, "then") && strncasecmp(t->lexeme.text, "followed", 8) == 0)
+		return "steps follow one another by `then`: a then b";
+	if (t->kind == '*' && (s->before_last.kind == T_LIKE || s->before_last.kind == T_MATCHES))
+		return "a pattern stands in quotes: \"*.exe\"";
+	if (t->kind == T_NAME && fits(e, "and") && fits(e, "'+'"))
+		return infix_help(p, t->lexeme.text);
+	return NULL;
+}
+
 /* A confusion of signs, told from what would fit: its advice, or NULL. */
 static const char *sign_help(const struct scan *s, const struct expected *e) {
 	int	found = s->last.kind;
@@ -258,10 +348,10 @@ static const char *sign_help(const struct scan *s, const struct expected *e) {
 		return "write `=`";
 	if (found == '=' && fits(e, "':'"))
 		return "write `:`";
+	if (found == '?' && s->before_last.kind == T_SECRET)
+		return "`?` stands right behind the type: `string? secret`";
 	if (is_operator && is_comparison(found))
 		return "comparisons do not chain: write a < b and b < c";
-	if (is_operator && found == T_NUM && s->before_last.kind == T_NUM)
-		return "a number has no blanks: write 5_000";
 	if (found == ',' && !fits(e, "','"))
 		return "nothing stands between clauses or fields";
 	if (found == T_FOR && fits(e, "for each"))
@@ -284,9 +374,15 @@ static void help_add(struct parse *p, const struct expected *e) {
 	const struct scan	*s = p->scan;
 	const struct token	*t = &s->last;
 	struct diag_nearest	 near = {0};
-	const char		*help = sign_help(s, e);
+	const char		*help = step_help(s, e);
 	char			 name[SHOWN_BYTES_MAX + 1];
 
+	if (help == NULL)
+		help = number_help(p);
+	if (help == NULL)
+		help = foreign_help(p, e);
+	if (help == NULL)
+		help = sign_help(s, e);
 	for (size_t i = 0; help == NULL && i < sizeof belongs / sizeof *belongs; i++)
 		if (belongs[i].kind == t->kind)
 			help = belongs[i].help;
@@ -339,6 +435,8 @@ static const struct token *bracket_end(const struct scan *s, const struct expect
 static bool word_as_name(const struct scan *s, const struct expected *e) {
 	const struct token *t = &s->last;
 
+	if (step_help(s, e) != NULL)
+		return false;
 	return t->word != NULL && t->kind != T_NAME && s->second.kind == 0 && fits(e, "a name")
 	    && !(t->is_first && (t->word->flags & (CLAUSE | DECL)))
 	    && !(fits(e, "alert") && fits(e, "suppress"))

@@ -175,7 +175,7 @@ static bool unlike_help(const struct scope *s, const struct term *one,
 		diag_fix(ds, one->span, money);
 	} else if (kind == VT_DURATION && number != NULL)
 		diag_help(ds, "a duration has a unit: `%s s`, `%s min`", number, number);
-	else if (kind == VT_TIME && one->type.kind == VT_STRING)
+	else if (kind == VT_TIME && (one->type.kind == VT_STRING || number != NULL))
 		diag_help(ds, "a time is written as \"2026-03-02T08:01:30Z\", with its zone");
 	else if (kind == VT_IP && one->type.kind == VT_STRING)
 		diag_help(ds, "an address is written as 192.0.2.7 or \"2001:db8::1\"; networks "
@@ -192,7 +192,9 @@ static bool unlike_help(const struct scope *s, const struct term *one,
 static void unlike_why(const struct scope *s, const struct term *a, const struct term *b) {
 	enum vkind kind = (enum vkind)a->type.kind;
 
-	if (kind == VT_MONEY && b->type.kind == VT_MONEY)
+	if (kind == VT_STRING && b->type.kind == VT_STRING)
+		diag_help(s->c->diags, "texts are joined by concat(a, b)");
+	else if (kind == VT_MONEY && b->type.kind == VT_MONEY)
 		diag_help(s->c->diags, "money is multiplied and divided by numbers; money over "
 		    "money is a number");
 	else if (kind == VT_TIME && b->type.kind == VT_TIME)

@@ -1,6 +1,7 @@
 /*
  * types_literal.c -- numbers, texts and units as they are written.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "dsl/term.h"
@@ -45,6 +46,15 @@ static const struct {
 	{ "km/h", MEASURE_SPEED, 1000, 3600 },
 };
 
+/* 5 eur: the code that is meant; NULL: none. */
+static const char *currency_meant(const struct scope *s, const char *unit) {
+	char *code = arena_strdup(s->arena, unit);
+
+	for (char *c = code; *c != '\0'; c++)
+		*c = (char)toupper((unsigned char)*c);
+	return currency_find(code) != 0 ? code : NULL;
+}
+
 static struct term *unknown_unit(const struct scope *s, const struct expr_node *e) {
 	static const char *const units[] = { "ms", "s", "min", "h", "day", "days", "m", "km",
 	    "km/h" };
@@ -54,6 +64,8 @@ static struct term *unknown_unit(const struct scope *s, const struct expr_node *
 		return term_error(s, e->span);
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		diag_nearest_try(&nearest, units[i]);
+	if (currency_meant(s, e->unit) != NULL)
+		nearest.best = currency_meant(s, e->unit);
 	if (currency_pack(e->unit) != 0)
 		diag_help(s->c->diags, "`%s` is no currency of ISO 4217", e->unit);
 	else if (nearest.best != NULL)
@@ -65,7 +77,7 @@ static struct term *unknown_unit(const struct scope *s, const struct expr_node *
 }
 
 static struct term *check_unit_number(const struct scope *s, const struct expr_node *e) {
-	uint32_t	 currency = currency_pack(e->unit);
+	uint32_t	 currency = currency_find(e->unit);
 	struct cell	 cell = {0};
 	struct term	*term;
 	int64_t		 ns;
@@ -86,7 +98,7 @@ static struct term *check_unit_number(const struct scope *s, const struct expr_n
 			diag_help(s->c->diags, "at most 146 years");
 		return term_error(s, e->span);
 	}
-	if (currency != 0 && currency_digits(currency) >= 0)
+	if (currency != 0)
 		return literal(s, VT_MONEY, cell_number(s->arena, e->number.value, currency), e);
 	return unknown_unit(s, e);
 }

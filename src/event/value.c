@@ -65,6 +65,12 @@ int currency_digits(uint32_t currency) {
 	return currency_digits_and_1[CURRENCY_AT(code[0], code[1], code[2])] - 1;
 }
 
+uint32_t currency_find(const char *name) {
+	uint32_t currency = currency_pack(name);
+
+	return currency != 0 && name[3] == '\0' && currency_digits(currency) >= 0 ? currency : 0;
+}
+
 static int int_compare(int64_t a, int64_t b) {
 	return (a > b) - (a < b);
 }

@@ -79,6 +79,7 @@ void		 cell_set_decimal(struct cell *, struct decimal, uint32_t currency,
 uint32_t	 currency_pack(const char *code3);	/* "EUR" -> 24 bits; 0: no such form */
 void		 currency_unpack(uint32_t, char code[4]);
 int		 currency_digits(uint32_t);		/* ISO 4217 minor unit; -1: unknown code */
+uint32_t	 currency_find(const char *name);	/* a code of ISO 4217 and no more; else 0 */
 
 /* Equality and order of two present cells of one kind; float and decimal by value, texts by bytes.
  * Money of two currencies: unequal, and *error is set (it is never cleared). Lists and geo have

@@ -216,6 +216,10 @@ static void test_currencies(void **state) {
 	assert_int_equal(currency_pack("E1R"), 0);
 	assert_int_equal(currency_pack("E"), 0);	/* stops at the NUL */
 	assert_int_equal(currency_digits(0), -1);
+	assert_int_equal(currency_find("EUR"), currency_pack("EUR"));
+	assert_int_equal(currency_find("EURO"), 0);
+	assert_int_equal(currency_find("XQZ"), 0);
+	assert_int_equal(currency_find(""), 0);
 }
 
 /* A decimal keeps its scale and its width in a cell. */
