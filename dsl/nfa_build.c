@@ -6,9 +6,15 @@
 #include "base/check.h"
 #include "dsl/nfa_frag.h"
 
-/* Pieces of a sequence, and what follows the last one outside of it. */
-static struct frag seq_frag(struct nfa_builder *, const struct seq_node *,
-    const struct elem_node *follow);
+/* What comes after an element: the rest of its sequence, then what follows the `any of` of which
+ * that is a branch, to the letter (NULL: nothing that concerns it). */
+struct follow {
+	const struct elem_node	*rest;
+	const struct follow	*outer;
+};
+
+/* Pieces of a sequence, and what follows it. */
+static struct frag seq_frag(struct nfa_builder *, const struct seq_node *, const struct follow *);
 
 static void fail(struct nfa_builder *b, enum diag_code code, struct span span, const char *message,
     const char *help) {
@@ -24,10 +30,14 @@ static bool is_guard(const struct elem_node *elem) {
 	return elem != NULL && (elem->kind == ELEM_NO || elem->kind == ELEM_NOT_NEXT);
 }
 
-static const struct elem_node *past_guards(const struct elem_node *elem) {
-	while (is_guard(elem))
-		elem = elem->next;
-	return elem;
+/* The next element that takes events. */
+static const struct elem_node *next_taker(const struct follow *follow) {
+	const struct elem_node *e = NULL;
+
+	for (; follow != NULL && e == NULL; follow = follow->outer)
+		for (e = follow->rest; is_guard(e); )
+			e = e->next;
+	return e;
 }
 
 static bool is_loop(const struct quant_node *q) {
@@ -35,15 +45,22 @@ static bool is_loop(const struct quant_node *q) {
 }
 
 /* A `no` behind a loop holds between its turns, too. */
-static struct guard_item *turn_guards(struct nfa_builder *b, const struct elem_node *follow,
+static struct guard_item *turn_guards(struct nfa_builder *b, const struct follow *follow,
     unsigned counter, uint32_t min) {
 	struct guard_item *list = NULL;
 
-	for (; is_guard(follow); follow = follow->next)
-		list = frag_guard(b, list, (struct nfa_guard){ .cond = frag_elem_cond(b, follow),
-		    .kind = follow->kind == ELEM_NO ? GUARD_NO : GUARD_NOT_NEXT_LOOP,
-		    .until = NFA_NO_COND, .counter = (uint16_t)counter,
-		    .min = min > 1 ? min : 0, .for_ns = NFA_NO_LIMIT });
+	for (; follow != NULL; follow = follow->outer) {
+		const struct elem_node *e = follow->rest;
+
+		for (; is_guard(e); e = e->next)
+			list = frag_guard(b, list, (struct nfa_guard){
+			    .kind = e->kind == ELEM_NO ? GUARD_NO : GUARD_NOT_NEXT_LOOP,
+			    .cond = frag_elem_cond(b, e), .until = NFA_NO_COND,
+			    .counter = (uint16_t)counter, .min = min > 1 ? min : 0,
+			    .for_ns = NFA_NO_LIMIT });
+		if (e != NULL)
+			break;
+	}
 	return list;
 }
 
@@ -98,7 +115,7 @@ static struct guard_item *greed(struct nfa_builder *b, const struct elem_node *e
 }
 
 static struct frag step_frag(struct nfa_builder *b, const struct elem_node *elem,
-    const struct elem_node *follow) {
+    const struct follow *follow) {
 	const struct quant_node	*q = &elem->quant;
 	struct loop		 loop = loop_begin(b, q);
 	struct cond_item	*untils = frag_elem_untils(b, elem);
@@ -125,7 +142,7 @@ static struct frag step_frag(struct nfa_builder *b, const struct elem_node *elem
 
 /* The edges of a loop's later turns: from each way out of the group to each entry. */
 static void group_turns(struct nfa_builder *b, const struct elem_node *elem, struct frag body,
-    const struct loop *loop, const struct elem_node *follow) {
+    const struct loop *loop, const struct follow *follow) {
 	const struct quant_node	*q = &elem->quant;
 	struct guard_item	*guards = turn_guards(b, follow, loop->counter, q->min);
 
@@ -154,7 +171,7 @@ static void group_gates(struct nfa_builder *b, size_t first_edge, const struct c
 }
 
 static struct frag group_once(struct nfa_builder *b, const struct elem_node *elem,
-    const struct elem_node *follow) {
+    const struct follow *follow) {
 	struct loop		 loop = loop_begin(b, &elem->quant);
 	struct cond_item	*untils = frag_elem_untils(b, elem);
 	size_t			 first_edge = b->edges.count;
@@ -229,7 +246,7 @@ static const struct elem_node *open_choice(const struct nfa_builder *b,
  * fork in the way; in a loop all turns take the same branch: a copy of the loop for each choice.
  */
 static struct frag group_choices(struct nfa_builder *b, const struct elem_node *elem,
-    const struct elem_node *follow, unsigned *left) {
+    const struct follow *follow, unsigned *left) {
 	const struct elem_node	*any = open_choice(b, elem->branches);
 	struct frag		 f = {0};
 
@@ -252,7 +269,7 @@ static struct frag group_choices(struct nfa_builder *b, const struct elem_node *
 }
 
 static struct frag group_frag(struct nfa_builder *b, const struct elem_node *elem,
-    const struct elem_node *follow) {
+    const struct follow *follow) {
 	unsigned	left = CHOICES_MAX;
 	struct frag	f;
 
@@ -268,7 +285,7 @@ static struct frag group_frag(struct nfa_builder *b, const struct elem_node *ele
 }
 
 static struct frag any_frag(struct nfa_builder *b, const struct elem_node *elem,
-    const struct elem_node *follow) {
+    const struct follow *follow) {
 	const struct seq_node	*only = chosen(b, elem);
 	struct frag		 f = {0};
 
@@ -294,8 +311,8 @@ static struct guard_item *live_guards(struct nfa_builder *b, const struct guard_
 }
 
 /*
- * The three ends of a branch (nfa_end). Its guards hold up to the next step or the completion in any
- * case; what differs is which of them make it wait.
+ * The three ends of a branch (nfa_end). Its guards hold up to the next step or the completion in
+ * any case; what differs is which of them make it wait.
  */
 static void branch_ends(struct nfa_builder *b, const struct way *w) {
 	static const uint8_t ends[] = { END_STEP, END_RULE, END_VOID };
@@ -372,8 +389,9 @@ static uint8_t rel_word(const struct elem_node *elem) {
 }
 
 static void elem_check(struct nfa_builder *b, const struct elem_node *elem,
-    const struct elem_node *follow) {
-	const struct quant_node *q = &elem->quant;
+    const struct follow *follow) {
+	const struct quant_node	*q = &elem->quant;
+	const struct elem_node	*next = next_taker(follow);
 
 	if (q->loop != LOOP_NONE && (q->min == 0 || q->max < q->min))
 		fail(b, DIAG_LOOP_COUNT, q->span, q->min == 0
@@ -383,9 +401,7 @@ static void elem_check(struct nfa_builder *b, const struct elem_node *elem,
 		fail(b, DIAG_STRICT_IN_ALL_OF, elem->span,
 		    "nothing can be strict inside `all of`",
 		    "write `then` for `then next`, and leave out `consecutive`");
-	follow = past_guards(follow);
-	if (q->is_greedy && elem->kind == ELEM_STEP && follow != NULL
-	    && follow->quant.is_optional)
+	if (q->is_greedy && elem->kind == ELEM_STEP && next != NULL && next->quant.is_optional)
 		fail(b, DIAG_GREEDY_BEFORE_OPTIONAL, q->how_span,
 		    "`greedy` lasts until the next step, and that one may be left out", NULL);
 }
@@ -478,7 +494,7 @@ static void seq_join(struct nfa_builder *b, struct frag *seq, struct way **waysp
 }
 
 static struct frag elem_frag(struct nfa_builder *b, const struct elem_node *elem,
-    const struct elem_node *follow) {
+    const struct follow *follow) {
 	elem_check(b, elem, follow);
 	switch (elem->kind) {
 	case ELEM_GROUP:
@@ -493,7 +509,7 @@ static struct frag elem_frag(struct nfa_builder *b, const struct elem_node *elem
 }
 
 static struct frag seq_ways(struct nfa_builder *b, const struct seq_node *node,
-    const struct elem_node *follow, bool is_rule) {
+    const struct follow *follow, bool is_rule) {
 	const struct elem_node	*before = NULL;
 	struct frag		 seq = {0};
 	struct way		*ways = frag_way(b, NULL, (struct way){ .pos = POS_IN });
@@ -504,7 +520,7 @@ static struct frag seq_ways(struct nfa_builder *b, const struct seq_node *node,
 			ways = ways_guard(b, ways, e);
 		} else {
 			seq_join(b, &seq, &ways, e,
-			    elem_frag(b, e, e->next != NULL ? e->next : follow));
+			    elem_frag(b, e, &(struct follow){ e->next, follow }));
 		}
 	}
 	for (; ways != NULL; ways = ways->next)
@@ -516,24 +532,18 @@ static struct frag seq_ways(struct nfa_builder *b, const struct seq_node *node,
 }
 
 static struct frag seq_frag(struct nfa_builder *b, const struct seq_node *node,
-    const struct elem_node *follow) {
+    const struct follow *follow) {
 	return seq_ways(b, node, follow, false);
 }
 
 /* ---- The rule ----------------------------------------------------------------------------- */
 
-static void rule_ends(struct nfa_builder *b, const struct match_node *match,
-    const struct frag *f) {
-	const struct elem_node *last = match->seq->elems;
-
-	while (last->next != NULL)
-		last = last->next;
+static void rule_ends(struct nfa_builder *b, const struct frag *f) {
 	for (const struct way *w = f->ways; w != NULL; w = w->next)
 		frag_edge(b, (struct edge_item){ .from = w->pos, .to = NFA_ACCEPT,
 		    .word = WORD_EVERY, .within_ns = NFA_NO_LIMIT, .way = ++b->way_count,
 		    .guards = live_guards(b, w->guards), .counts = w->counts,
-		    .needs = w->is_skipped ? END_VOID : END_RULE,
-		    .at_next = last->kind == ELEM_NOT_NEXT });
+		    .needs = w->is_skipped ? END_VOID : END_RULE });
 }
 
 static void bounds_check(struct nfa_builder *b) {
@@ -558,7 +568,7 @@ int nfa_build(const struct rule_node *node, const struct rule_sema *sema, struct
 	f = seq_ways(&b, match->seq, NULL, true);
 	for (const struct entry *e = f.entries; e != NULL; e = e->next)
 		frag_join(&b, &begin, e, WORD_EVERY, NFA_NO_LIMIT, ++b.way_count);
-	rule_ends(&b, match, &f);
+	rule_ends(&b, &f);
 	if (b.too_large)
 		fail(&b, DIAG_PATTERN_TOO_LARGE, b.span, "this pattern has too many ways",
 		    "split the rule, or let one step take several types: `a or b`");

@@ -118,11 +118,11 @@ static void edge_put(struct nfa *nfa, const struct edge_item *e, uint16_t fate) 
 	    .within_ns = e->within_ns, .after_ns = silence_ns(e),
 	    .guards = { .first = nfa->guard_count }, .ends = e->ends, .needs = e->needs,
 	    .at_window = ends && has_window(e->guards) };
-	/* A `no` beside a `not next`: the match completes when both are certain. */
-	out->at_next = e->at_next && !out->at_window && out->after_ns == 0;
-	out->needs_next = ends && !out->at_next && has_not_next(e->guards);
-	for (const struct guard_item *g = e->guards; g != NULL; g = g->next)
-		nfa->guards[nfa->guard_count++] = g->guard;
+	out->needs_next = ends && has_not_next(e->guards);
+	for (const struct guard_item *g = e->guards; g != NULL; g = g->next) {
+		nfa->guards[nfa->guard_count] = g->guard;
+		nfa->guards[nfa->guard_count++].is_void = g->is_void;
+	}
 	out->guards.count = (uint16_t)(nfa->guard_count - out->guards.first);
 	out->counts = counts_put(nfa, e->counts);
 	out->gates = gates_put(nfa, e->gates);
@@ -133,7 +133,7 @@ static void edge_put(struct nfa *nfa, const struct edge_item *e, uint16_t fate) 
 }
 
 static bool is_strict(const struct edge_item *e) {
-	return (e->word == WORD_NEXT && e->to != NFA_ACCEPT) || e->at_next
+	return (e->word == WORD_NEXT && e->to != NFA_ACCEPT)
 	    || has_not_next(e->guards);
 }
 
@@ -271,7 +271,7 @@ bool nfa_is_bounded(const struct nfa *nfa) {
 		for (unsigned i = 0; i < pos->edges.count; i++) {
 			const struct nfa_edge *e = &nfa->edges[pos->edges.first + i];
 
-			if (e->to == NFA_ACCEPT ? e->at_next || e->at_window
+			if (e->to == NFA_ACCEPT ? e->needs_next || e->at_window
 			    : e->within_ns == NFA_NO_LIMIT)
 				return false;
 		}

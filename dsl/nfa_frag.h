@@ -80,7 +80,6 @@ struct edge_item {
 	struct count_item	*counts;
 	struct cond_item	*gates, *untils;
 	uint8_t			 ends, needs;
-	bool			 at_next;
 };
 
 struct pos_item {

@@ -321,7 +321,7 @@ static void accept_add(struct graph *g, uint16_t from, const struct nfa_edge *e)
 		arrow_add(g, g->box_of[from], box, false, &lines);
 		arrow_add(g, box, g->match_box, false, &none);
 	} else {
-		if (e->at_next)
+		if (e->needs_next)
 			lines_add(&lines, TONE_PLAIN, "at the next event");
 		arrow_add(g, g->box_of[from], g->match_box, false, &lines);
 	}

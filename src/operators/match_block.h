@@ -104,7 +104,7 @@ struct partial {
 	uint32_t	pos_prev, pos_next;	/* in the list of thread 0's position */
 	uint32_t	node;
 	uint32_t	heap;			/* index + 1; 0: not there */
-	uint32_t	pad;
+	uint32_t	sealed;			/* completes at this very time; see match_step.c */
 };
 
 /* An event bound to a step. Followed by an event per capture register, then by an agg_state per

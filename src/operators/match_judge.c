@@ -92,35 +92,51 @@ static bool greedy_hurt(struct visit *v, struct partial *p, struct thread *t,
 	return met;
 }
 
-/* What the guards of an edge say: *own_too is a kill even if the edge takes the event. */
-static void guards_judge(struct visit *v, struct partial *p, struct thread *t,
-    const struct nfa_edge *e, bool *kill, bool *own_too) {
-	const struct nfa *nfa = v->r->nfa;
+/* Is the event in the span of a `no`? */
+static bool in_span(const struct visit *v, const struct partial *p, const struct thread *t,
+    const struct nfa_edge *e, const struct nfa_guard *g) {
+	int64_t since_ns = v->time.ns - t->last_ns;
 
-	*kill = *own_too = false;
+	if (since_ns >= g->for_ns || (g->for_ns == NFA_NO_LIMIT && match_is_outside(v, p)))
+		return false;
+	return !p->sealed || t == thread_at(v->r, p, 0)
+	    || (!g->is_void && since_ns < e->after_ns);
+}
+
+/* What the guards of an edge say of an event. */
+enum hurt { HURT_UNTAKEN = 1 /* only if the edge does not take it */, HURT = 2, HURT_GREED = 4 };
+
+static unsigned guards_judge(struct visit *v, struct partial *p, struct thread *t,
+    const struct nfa_edge *e) {
+	const struct nfa	*nfa = v->r->nfa;
+	unsigned		 hurt = 0;
+
 	for (unsigned i = 0; i < e->guards.count; i++) {
 		const struct nfa_guard *g = &nfa->guards[e->guards.first + i];
 
 		switch (g->kind) {
 		case GUARD_NO:
-			if (!*kill && v->time.ns - t->last_ns < g->for_ns)
-				*kill = match_cond_holds(v, g->cond, p->node);
+			if ((hurt & HURT_UNTAKEN) == 0 && in_span(v, p, t, e, g)
+			    && match_cond_holds(v, g->cond, p->node))
+				hurt |= HURT_UNTAKEN;
 			break;
 		case GUARD_GREEDY:
 			if (greedy_hurt(v, p, t, g))
-				*own_too = true;
+				hurt |= HURT_GREED;
 			break;
 		case GUARD_NOT_NEXT:
-			if (t->fresh && match_cond_holds(v, g->cond, p->node))
-				*own_too = true;
+			if (t->fresh && !match_is_outside(v, p)
+			    && match_cond_holds(v, g->cond, p->node))
+				hurt |= HURT;
 			break;
 		case GUARD_NOT_NEXT_LOOP:
 			if (t->fresh && (g->min == 0 || counters_at(v->r, p)[g->counter] >= g->min)
 			    && match_cond_holds(v, g->cond, p->node))
-				*kill = true;
+				hurt |= HURT_UNTAKEN;
 			break;
 		}
 	}
+	return hurt;
 }
 
 /* Is the event outside of the rule's `within`? */
@@ -130,22 +146,24 @@ bool match_is_outside(const struct visit *v, const struct partial *p) {
 }
 
 /* Of an edge to NFA_ACCEPT: pending, or the way out of a branch. What completes before the event
- * counts is not touched by it, nor is what lies outside. */
+ * counts is not touched by it; what lies outside of `within` can only break a silence or greed that
+ * lasts longer. */
 static uint8_t accept_judge(struct visit *v, struct partial *p, struct thread *t,
     const struct nfa_edge *e, unsigned thread) {
-	bool waits = t->fresh && (e->at_next || e->needs_next), kill, own_too;
-	bool is_over = thread == 0 && !e->at_next && v->time.ns >= match_accept_due(v, p, t, e);
+	bool	 waits = t->fresh && e->needs_next;
+	int64_t	 due_ns = thread == 0 ? match_accept_due(v, p, t, e) : INT64_MAX;
+	unsigned hurt;
 
-	if (match_is_outside(v, p) && (thread > 0 || e->at_window || e->at_next))
+	if (v->time.ns >= due_ns && !waits)
 		return 0;
-	if (is_over && !waits)
+	if (match_is_outside(v, p) && (waits || (thread > 0 && !p->sealed)))
 		return 0;
-	guards_judge(v, p, t, e, &kill, &own_too);
-	if (kill || own_too)
-		return V_KILLED;
+	hurt = guards_judge(v, p, t, e);
+	if (hurt != 0)
+		return hurt == HURT_GREED ? V_GREED : V_KILLED;
 	if (!waits)
 		return 0;
-	return e->at_next || is_over ? V_TAKE | V_SPENT : V_TOUCHED;
+	return v->time.ns > due_ns ? V_TAKE | V_SPENT : V_TOUCHED;
 }
 
 /*
@@ -154,7 +172,6 @@ static uint8_t accept_judge(struct visit *v, struct partial *p, struct thread *t
  */
 static bool branches_bear(struct visit *v, struct partial *p, uint16_t fork_id, uint8_t end) {
 	const struct nfa	*nfa = v->r->nfa;
-	bool			 kill, own_too;
 
 	for (unsigned b = 0; b < nfa->forks[fork_id].branch_count; b++) {
 		struct thread		*t = thread_at(v->r, p, nfa->forks[fork_id].threads[b]);
@@ -166,8 +183,8 @@ static bool branches_bear(struct visit *v, struct partial *p, uint16_t fork_id, 
 
 			if (e->to != NFA_ACCEPT || (e->ends & end) == 0 || !bit_get(t->words, i))
 				continue;
-			guards_judge(v, p, t, e, &kill, &own_too);
-			bears = !own_too && (pos->fork_id == NFA_NO_COND
+			bears = (guards_judge(v, p, t, e) & ~HURT_UNTAKEN) == 0
+			    && (pos->fork_id == NFA_NO_COND
 			    || branches_bear(v, p, pos->fork_id, e->needs));
 		}
 		if (!bears)
@@ -194,7 +211,8 @@ uint8_t match_edge_judge(struct visit *v, struct partial *p, unsigned thread, un
 	const struct nfa	*nfa = v->r->nfa;
 	struct thread		*t = thread_at(v->r, p, thread);
 	const struct nfa_edge	*e = pos_edge(nfa, thread_pos(nfa, t), i);
-	bool			 kill, own_too, met;
+	unsigned		 hurt;
+	bool			 met;
 
 	if (e->to == NFA_ACCEPT)
 		return accept_judge(v, p, t, e, thread);
@@ -208,13 +226,13 @@ uint8_t match_edge_judge(struct visit *v, struct partial *p, unsigned thread, un
 	if (e->word == WORD_NEXT && !t->fresh)
 		return V_KILLED;
 	met = qualifies(v, p, t, e);
-	guards_judge(v, p, t, e, &kill, &own_too);
-	if (own_too)
+	hurt = guards_judge(v, p, t, e);
+	if (hurt & ~HURT_UNTAKEN)
 		return V_KILLED;
 	if (met && e->entries.count > 0 && match_any_holds(v, &e->entries, p->node))
-		return e->word == WORD_EVERY ? (kill ? V_KILLED : 0) : V_KILLED;
+		return hurt != 0 ? V_KILLED : e->word == WORD_EVERY ? 0 : V_ENDED;
 	if (e->word == WORD_NEXT)
 		return met ? V_TAKE | V_SPENT : V_KILLED;
 	return (uint8_t)((met ? V_TAKE | (e->word == WORD_THEN ? V_SPENT : 0) : 0)
-	    | (kill ? V_KILLED : 0));
+	    | (hurt != 0 ? V_KILLED : 0));
 }

@@ -187,7 +187,7 @@ void node_unref(struct match_key *k, const struct match_rule *r, uint32_t at) {
 /* Two partials of one run, with one node: the same assignment, reached on two ways. */
 static bool same_state(const struct match_rule *r, const struct partial *a,
     const struct partial *b) {
-	return a->run == b->run && a->node == b->node
+	return a->run == b->run && a->node == b->node && a->sealed == b->sealed
 	    && memcmp(a + 1, b + 1, r->partial_bytes - sizeof *a) == 0;
 }
 
@@ -199,7 +199,7 @@ static bool is_known(const struct visit *v, const struct partial *draft, uint16_
 	for (; at != 0; at = partial_at(v->k, at)->pos_prev) {
 		const struct partial *p = partial_at(v->k, at);
 
-		if (node_at(v->k, p->node)->event != v->event)
+		if (!p->sealed && node_at(v->k, p->node)->event != v->event)
 			return false;		/* older than the event at hand */
 		if (same_state(v->r, p, draft))
 			return true;
@@ -224,7 +224,7 @@ uint32_t partial_add(struct visit *v, uint32_t run, const struct partial *draft)
 	memcpy(p, draft, v->r->partial_bytes);
 	list = section_list(k, v->sec, pos);
 	*p = (struct partial){ .run = run, .node = draft->node, .pos_prev = list->last,
-	    .run_next = run_at(k, run)->partials };
+	    .run_next = run_at(k, run)->partials, .sealed = draft->sealed };
 	if (list->last != 0)
 		partial_at(k, list->last)->pos_next = at;
 	else

@@ -70,7 +70,14 @@ struct done {
 };
 
 /* What an event does to an edge of a thread: see match_edge_judge(). */
-enum verdict { V_TAKE = 1, V_KILLED = 2, V_SPENT = 4, V_TOUCHED = 8 };
+enum verdict {
+	V_TAKE = 1,
+	V_KILLED = 2,
+	V_SPENT = 4,		/* with its fate, unless another thread takes the event */
+	V_TOUCHED = 8,
+	V_ENDED = 16,		/* unless another thread takes the event: an `until` holds */
+	V_GREED = 32,		/* greed at an end: killed, unless the match completes before */
+};
 
 #define MATCH_AT_ONCE	(INT64_MIN + 1)		/* as a deadline: no need to wait */
 
@@ -103,7 +110,7 @@ struct matcher {
 	size_t			 class_cap;
 	uint32_t		 class_epoch;
 	const struct classifier	*classifier;	/* whose classes they are */
-	bool			 has_uncounted;	/* some class has events that its rules do not count yet */
+	bool			 has_uncounted;	/* some class: events its rules do not count yet */
 	unsigned		 cursor;	/* of the batch at hand: rows that are through */
 	uint64_t		 emitted;
 	struct arena		 arena;		/* of the rules' tables */

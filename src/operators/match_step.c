@@ -130,10 +130,22 @@ static bool is_below(const struct nfa *nfa, unsigned thread, unsigned ancestor) 
 	return true;
 }
 
+/* Every fork above may now end, or not: its edges are armed anew, or disarmed. */
+static void forks_arm(const struct match_rule *r, struct partial *p, unsigned thread,
+    struct moment at) {
+	const struct nfa_fork *fork;
+
+	for (; (fork = fork_of(r->nfa, thread)) != NULL; thread = fork->thread) {
+		if (match_fork_may_end(r, p, (uint16_t)(fork - r->nfa->forks)))
+			thread_enter(r, p, fork->thread, fork->at, at);
+		else
+			memset(thread_at(r, p, fork->thread)->words, 0, r->nfa->edge_words * 8u);
+	}
+}
+
 /*
  * The draft's thread `from` takes the event by an edge to `to`. If that is in a thread below, the
- * forks in between are entered; their other branches wait for their first events. Every fork above
- * may now end, or not: its edges are armed anew, or disarmed.
+ * forks in between are entered; their other branches wait for their first events.
  */
 static void threads_take(const struct match_rule *r, struct partial *p, unsigned from,
     uint16_t to, struct moment at) {
@@ -153,15 +165,7 @@ static void threads_take(const struct match_rule *r, struct partial *p, unsigned
 				thread_enter(r, p, fork->threads[b], fork->begins[b], at);
 		thread_enter(r, p, fork->thread, fork->at, at);
 	}
-	for (thread = nfa->positions[to].thread; (fork = fork_of(nfa, thread)) != NULL;
-	    thread = fork->thread) {
-		struct thread *t = thread_at(r, p, fork->thread);
-
-		if (match_fork_may_end(r, p, (uint16_t)(fork - nfa->forks)))
-			thread_enter(r, p, fork->thread, fork->at, at);
-		else
-			memset(t->words, 0, nfa->edge_words * 8u);
-	}
+	forks_arm(r, p, nfa->positions[to].thread, at);
 }
 
 static bool words_zero(const uint64_t *words, unsigned count) {
@@ -171,6 +175,17 @@ static bool words_zero(const uint64_t *words, unsigned count) {
 	return true;
 }
 
+static bool may_complete(const struct match_rule *r, const struct partial *p) {
+	const struct thread	*t = thread_at(r, p, 0);
+	const struct nfa_pos	*pos = thread_pos(r->nfa, t);
+
+	for (unsigned i = 0; i < pos->edges.count; i++)
+		if (bit_get(t->words, i) && (pos->fork_id == NFA_NO_COND || match_fork_end(r, p,
+		    pos->fork_id, pos_edge(r->nfa, pos, i)->needs) < INT64_MAX))
+			return true;
+	return false;
+}
+
 /* Can nothing come of it any more? */
 static bool is_dead(const struct match_rule *r, const struct partial *p) {
 	const struct nfa	*nfa = r->nfa;
@@ -178,6 +193,8 @@ static bool is_dead(const struct match_rule *r, const struct partial *p) {
 
 	if (nfa->thread_count == 1)
 		return words_zero(thread_at(r, p, 0)->words, nfa->edge_words);
+	if (p->sealed)
+		return !may_complete(r, p);
 	for (unsigned i = 0; i < nfa->thread_count; i++) {
 		const struct thread	*t = thread_at(r, p, i);
 		const struct nfa_pos	*pos = thread_pos(nfa, t);
@@ -207,7 +224,7 @@ void match_accept(struct visit *v, uint32_t run, struct partial *p, int64_t befo
 	for (unsigned i = 0; i < pos->edges.count; i++) {
 		const struct nfa_edge *e = pos_edge(nfa, pos, i);
 
-		if (e->to != NFA_ACCEPT || e->at_next || !bit_get(t->words, i)
+		if (e->to != NFA_ACCEPT || !bit_get(t->words, i)
 		    || match_accept_due(v, p, t, e) >= before_ns
 		    || (e->needs_next && t->fresh))
 			continue;
@@ -246,8 +263,7 @@ void match_next_at(const struct visit *v, const struct partial *p, int64_t *done
 				may_end = true;
 				continue;
 			}
-			if (edge->to == NFA_ACCEPT && !edge->at_next
-			    && !(edge->needs_next && t->fresh)) {
+			if (edge->to == NFA_ACCEPT && !(edge->needs_next && t->fresh)) {
 				end = match_accept_due(v, p, t, edge);
 				*done_ns = end < *done_ns ? end : *done_ns;
 			} else if (edge->within_ns != NFA_NO_LIMIT) {
@@ -271,11 +287,75 @@ static void partial_due(struct visit *v, uint32_t at) {
 	partial_due_set(v, at, done_ns < death_ns ? done_ns : death_ns);
 }
 
+/* ---- all of: completions that wait part from what goes on --------------------------------- */
+
+/* A way to complete without a further step: any, or one at the very time of the event. */
+static bool completes(const struct visit *v, const struct partial *p, const struct nfa_edge *e,
+    bool only_now) {
+	const struct thread *t = thread_at(v->r, p, 0);
+
+	return e->to == NFA_ACCEPT && (!only_now || (!(e->needs_next && t->fresh)
+	    && match_accept_due(v, p, t, e) == v->time.ns));
+}
+
+/* Clears those ways, or, of a `sealed` one, all else but the ends of the branches. */
+static bool completions_clear(const struct visit *v, struct partial *p, bool only_now) {
+	const struct nfa	*nfa = v->r->nfa;
+	bool			 found = false;
+
+	for (unsigned i = 0; i < nfa->thread_count; i++) {
+		struct thread		*t = thread_at(v->r, p, i);
+		const struct nfa_pos	*pos = thread_pos(nfa, t);
+
+		for (unsigned e = 0; t->active && e < pos->edges.count; e++) {
+			const struct nfa_edge	*edge = pos_edge(nfa, pos, e);
+			bool			 goes = i == 0 && bit_get(t->words, e)
+			    && completes(v, p, edge, only_now);
+
+			found |= goes;
+			if (p->sealed ? !goes && (i == 0 || edge->to != NFA_ACCEPT) : goes)
+				bit_clear(t->words, e);
+		}
+	}
+	return found;
+}
+
+/*
+ * What waits for a deadline of the whole match has all its events: what comes can break a silence
+ * or greed, but no `no` that lasts up to the last event, and nothing from the deadline's time on.
+ * The branches of an `all of` may go on meanwhile, to another match. So the two part: the `sealed`
+ * partial takes no event. `p` is outside the block; false: it has no such completion.
+ */
+static bool seal(struct visit *v, uint32_t run, struct partial *p, bool only_now) {
+	struct partial	*sealed = arena_alloc(&v->m->scratch, v->r->partial_bytes);
+	uint32_t	 at;
+
+	memcpy(sealed, p, v->r->partial_bytes);
+	sealed->sealed = 1;
+	if (!completions_clear(v, sealed, only_now))
+		return false;
+	completions_clear(v, p, only_now);
+	node_at(v->k, p->node)->refs++;
+	at = partial_add(v, run, sealed);
+	if (at != 0)
+		partial_due(v, at);
+	return true;
+}
+
+static bool is_over(const struct visit *v, const struct partial *p) {
+	int64_t done_ns, death_ns;
+
+	match_next_at(v, p, &done_ns, &death_ns);
+	return done_ns <= v->time.ns;
+}
+
 /* The draft stands one position further: completes, lives on, or both. */
 static void draft_settle(struct visit *v, uint32_t run, struct partial *draft) {
 	uint32_t at;
 
 	match_accept(v, run, draft, v->time.ns);
+	if (v->r->nfa->thread_count > 1)
+		seal(v, run, draft, false);
 	if (is_dead(v->r, draft)) {
 		node_unref(v->k, v->r, draft->node);
 		return;
@@ -297,7 +377,9 @@ static struct partial *draft_new(struct visit *v, const struct partial *from) {
 	return draft;
 }
 
-static void pass_over(const struct judged *j, struct partial *draft, unsigned taker) {
+/* Clears the edges that the event, taken by another thread, killed so. */
+static void pass_over(const struct judged *j, struct partial *draft, unsigned taker,
+    enum verdict how) {
 	for (unsigned i = 0; i < j->nfa->thread_count; i++) {
 		struct thread *t = thread_at(j->v->r, draft, i);
 
@@ -306,9 +388,20 @@ static void pass_over(const struct judged *j, struct partial *draft, unsigned ta
 			continue;
 		t->fresh = 0;
 		for (unsigned e = 0; e < thread_pos(j->nfa, t)->edges.count; e++)
-			if (bit_get(t->words, e) && j->verdicts[i * j->stride + e] & V_KILLED)
+			if (bit_get(t->words, e) && j->verdicts[i * j->stride + e] & how)
 				bit_clear(t->words, e);
 	}
+}
+
+/* Of several threads: what completes at the event's time parts from what its greed has killed. */
+static void greed_settle(const struct judged *j, struct partial *draft, const struct take *take,
+    unsigned taker, struct moment at) {
+	bool is_sealed = seal(j->v, draft->run, draft, true);
+
+	pass_over(j, draft, take->thread, V_GREED);
+	forks_arm(j->v->r, draft, taker, at);
+	if (is_sealed)
+		completions_clear(j->v, draft, true);
 }
 
 static void take_edge(const struct judged *j, const struct take *take) {
@@ -318,6 +411,7 @@ static void take_edge(const struct judged *j, const struct take *take) {
 	const struct nfa_edge	*e = pos_edge(j->nfa, pos, take->edge);
 	struct partial		*draft;
 	uint32_t		 run = p->run;
+	struct moment		 at;
 
 	if (e->to == NFA_ACCEPT) {
 		match_done_add(v, run, p->node);
@@ -325,12 +419,14 @@ static void take_edge(const struct judged *j, const struct take *take) {
 	}
 	draft = draft_new(v, p);
 	if (j->nfa->thread_count > 1)
-		pass_over(j, draft, take->thread);
+		pass_over(j, draft, take->thread, V_KILLED);
 	draft->node = node_add(v, p->node, j->nfa->positions[e->to].step);
 	draft->run = run;
 	counters_change(v->r, draft, e);
-	threads_take(v->r, draft, take->thread, e->to,
-	    (struct moment){ v->time.ns, run_at(v->k, run)->first_ns });
+	at = (struct moment){ v->time.ns, run_at(v->k, run)->first_ns };
+	threads_take(v->r, draft, take->thread, e->to, at);
+	if (j->nfa->thread_count > 1)
+		greed_settle(j, draft, take, j->nfa->positions[e->to].thread, at);
 	draft_settle(v, run, draft);
 }
 
@@ -371,7 +467,8 @@ static void partial_stay(const struct judged *j) {
 			changed |= verdicts[e] != 0;
 			if (verdicts[e] & V_TOUCHED)
 				t->fresh = 0;
-			if (verdicts[e] & V_KILLED || is_past(v, t, pos_edge(j->nfa, pos, e)))
+			if (verdicts[e] & (V_KILLED | V_ENDED | V_GREED)
+			    || is_past(v, t, pos_edge(j->nfa, pos, e)))
 				bit_clear(t->words, e);
 		}
 	}
@@ -390,6 +487,8 @@ static void partial_step(struct visit *v, uint32_t at) {
 	struct judged		 j = { .v = v, .nfa = nfa, .partial = at,
 				    .stride = v->r->stride };
 
+	if (p->sealed && is_over(v, p))
+		return;
 	j.verdicts = m->verdicts;
 	memset(j.verdicts, 0, (size_t)j.stride * nfa->thread_count);
 	m->takes.count = 0;

@@ -89,8 +89,6 @@ static void edge_print(struct buf *out, const struct nfa *n, const struct nfa_ed
 		duration_add(out, ", within ", e->within_ns);
 	if (e->at_window)
 		buf_str(out, ", at the window's end");
-	if (e->at_next)
-		buf_str(out, ", at the next event");
 	if (e->needs_next)
 		buf_str(out, ", not before a next event");
 	if (n->thread_count > 1) {

@@ -21,13 +21,13 @@
  *	guards	an event that qualifies for a guard kills the edge, or ends the guard (nfa_guard)
  *	gates	an event for which an `until` holds kills the edges that go on in its loop
  *	times	t(q) - t(p) in [after_ns, within_ns)
- * Edges to NFA_ACCEPT are taken without an event: at once, or at a deadline, or at the next event.
+ * Edges to NFA_ACCEPT take no event: at once, or at a deadline, or at the next event.
  *
  * `all of` runs its branches as threads beside each other: the partial match has one (position,
  * edges) per thread. Thread 0 is the rule's; at a fork position it waits until every branch can
- * end. An edge to a position of another thread enters the `all of`s in between with their first event;
- * the other branches then wait at their begins. In a branch, an edge to NFA_ACCEPT says that the
- * branch may end; the edges of the fork position lead on from the latest event of the branches.
+ * end. An edge to a position of another thread enters the `all of`s in between with their first
+ * event; the other branches then wait at their begins. In a branch, an edge to NFA_ACCEPT says that
+ * the branch may end; the edges of the fork position lead on from the latest event of the branches.
  *
  * Built by dsl/nfa_build.c in the program's arena; const thereafter; any thread.
  */
@@ -60,6 +60,8 @@ enum nfa_guard_kind {
 
 struct nfa_guard {
 	uint8_t		kind;
+	bool		is_void;	/* NO at a branch's end whose later steps are left out: it
+					 * lasts to the last event of the match and not longer */
 	bool		loop_begun;	/* greedy: `until` is judged on every event, else only where
 					 * the loop's [ ] is met */
 	uint16_t	cond;		/* nfa->conds */
@@ -102,10 +104,9 @@ struct nfa_edge {
 	struct nfa_span	entries;	/* nfa->gates: judged on the would-be first event */
 	/* Of an accept edge: */
 	bool		at_window;	/* the deadline is the rule's first + within */
-	bool		at_next;	/* completes with the next event the rule sees */
-	bool		needs_next;	/* not before there was such an event */
-	uint8_t		ends;		/* in a branch: for which ends it counts, a set of nfa_end */
-	uint8_t		needs;		/* of a fork position: which end of its branches, nfa_end */
+	bool		needs_next;	/* not before a next event that the rule sees */
+	uint8_t		ends;		/* in a branch: for which ends it counts, of nfa_end */
+	uint8_t		needs;		/* of a fork position: which end of its branches */
 };
 
 struct nfa_pos {
