@@ -176,7 +176,7 @@ int cli_files_find(struct cli_files *files, char *const *args, int arg_count, st
 			files_add(files, args[i]);
 			continue;
 		}
-		if (stat(args[i], &st) == -1)
+		if (stat(args[i], &st) == -1 || access(args[i], R_OK) == -1)
 			return err_set(err, ERR_IO, "%s: %s", args[i], strerror(errno));
 		if (S_ISDIR(st.st_mode)) {
 			if (folder_add(files, args[i], err) == -1)

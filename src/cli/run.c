@@ -17,6 +17,7 @@ struct run {
 	struct job_plan		 plan;
 	struct job		*job;
 	struct run_out		 out;
+	void			*stats;		/* a sink; NULL: not asked for */
 	struct truth		*truth;
 	struct progress		 progress;
 };
@@ -126,6 +127,16 @@ static int truth_load(struct run *run, struct err *err) {
 	return rc;
 }
 
+/* All are opened before the work begins: what cannot be written is told at once. */
+static int outputs_open(struct run *run, struct err *err) {
+	const struct run_options *o = &run->options;
+
+	if (run_out_open(&run->out, o, err) == -1)
+		return -1;
+	return o->stats == NULL ? 0
+	    : file_sink_class.open(&(struct sink_plan){ .path = o->stats }, &run->stats, err);
+}
+
 /* Until the inputs end, something fails, or *stop. */
 static int run_loop(struct run *run, const volatile sig_atomic_t *stop, struct err *err) {
 	enum job_state	state = JOB_RUNNING;
@@ -160,8 +171,8 @@ static int run_end(struct run *run, const volatile sig_atomic_t *stop, struct er
 	if (run_out_close(&run->out, &late) == -1 && err->code == ERR_NONE)
 		*err = late;
 	run_summary(&run->options, &stats, run->rules.program, err->code == ERR_NONE);
-	if (run->options.stats != NULL
-	    && run_stats_write(&run->options, &stats, run->rules.program, &late) == -1
+	if (run->stats != NULL
+	    && run_stats_write(&run->stats, &run->options, &stats, run->rules.program, &late) == -1
 	    && err->code == ERR_NONE)
 		*err = late;
 	run_stats_fini(&stats);
@@ -185,7 +196,7 @@ static int run_all(struct run *run, const volatile sig_atomic_t *stop) {
 		return rc;
 	plan_make(run);
 	if (truth_load(run, &err) == -1 || job_open(&run->job, &run->plan, &err) == -1
-	    || run_out_open(&run->out, &run->options, &err) == -1)
+	    || outputs_open(run, &err) == -1)
 		return cli_error(&run_cli, &err);
 	if (strcmp(run->options.inputs.items[0], "-") == 0 && isatty(STDIN_FILENO))
 		fprintf(stderr, "%s: reading events from the terminal\n", run_cli.who);
@@ -207,6 +218,8 @@ int cepheid_run(int argc, char **argv, const volatile sig_atomic_t *stop) {
 	job_close(&run.job);
 	/* Closed already unless something failed before the loop, which was told. */
 	if (run_out_close(&run.out, &err) == -1 && rc == CLI_GOOD)
+		rc = cli_error(&run_cli, &err);
+	if (run.stats != NULL && file_sink_class.close(&run.stats, &err) == -1 && rc == CLI_GOOD)
 		rc = cli_error(&run_cli, &err);
 	truth_free(&run.truth);
 	free(run.inputs);

@@ -80,7 +80,8 @@ double	progress_seconds(const struct progress *);
 
 void	run_summary(const struct run_options *, const struct run_stats *, const struct program *,
 	    bool is_whole);
-int	run_stats_write(const struct run_options *, const struct run_stats *,
+/* Writes to the sink and closes it. */
+int	run_stats_write(void **sink, const struct run_options *, const struct run_stats *,
 	    const struct program *, struct err *);
 
 /* 1234567 as 1,234,567. */

@@ -134,18 +134,49 @@ static int option_take(struct run_options *o, int c) {
 	}
 }
 
+/* By whatever names. A device takes what comes from several. */
+static bool is_one_file(const char *a, const char *b) {
+	struct stat one, two;
+
+	if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+		return strcmp(a, b) == 0;
+	if (stat(a, &one) == -1 || stat(b, &two) == -1)
+		return strcmp(a, b) == 0;
+	return S_ISREG(one.st_mode) && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+/* An output that is also read would be empty before it was read. */
+static int output_check(const struct run_options *o, const char *option, const char *path) {
+	if (strcmp(path, "-") == 0)
+		return CLI_GOOD;
+	for (size_t i = 0; i < o->inputs.count + o->rules.count; i++) {
+		const char *read = i < o->inputs.count ? o->inputs.items[i]
+		    : o->rules.items[i - o->inputs.count];
+
+		if (is_one_file(read, path))
+			return cli_usage_error(&run_cli, "%s %s: it is also read", option, path);
+	}
+	return o->truth != NULL && is_one_file(o->truth, path)
+	    ? cli_usage_error(&run_cli, "%s %s: it is also read", option, path) : CLI_GOOD;
+}
+
 /* Two outputs to one file would write over each other. */
 static int outputs_check(const struct run_options *o) {
 	const char	*names[] = { "--alerts", "--dead", "--late", "--stats" };
 	const char	*alerts = o->alerts != NULL ? o->alerts : "-";
 	const char	*paths[] = { alerts, o->dead, o->late, o->stats };
 
-	for (unsigned i = 0; i < 4; i++)
+	for (unsigned i = 0; i < 4; i++) {
+		if (paths[i] == NULL)
+			continue;
+		if (output_check(o, names[i], paths[i]) != CLI_GOOD)
+			return CLI_TROUBLE;
 		for (unsigned k = 0; k < i; k++)
-			if (paths[i] != NULL && paths[k] != NULL && strcmp(paths[i], paths[k]) == 0)
+			if (paths[k] != NULL && is_one_file(paths[i], paths[k]))
 				return cli_usage_error(&run_cli, "%s and %s cannot both go to %s",
 				    names[k], names[i],
 				    strcmp(paths[i], "-") == 0 ? "standard output" : paths[i]);
+	}
 	return CLI_GOOD;
 }
 

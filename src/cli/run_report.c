@@ -326,29 +326,23 @@ void run_summary(const struct run_options *o, const struct run_stats *s,
 	buf_fini(&out);
 }
 
-int run_stats_write(const struct run_options *o, const struct run_stats *s,
+int run_stats_write(void **sink, const struct run_options *o, const struct run_stats *s,
     const struct program *program, struct err *err) {
-	size_t		 bytes = strlen(o->stats);
-	struct buf	 text = {0};
-	void		*sink = NULL;
-	int		 rc;
+	size_t		bytes = strlen(o->stats);
+	struct buf	text = {0};
+	struct err	one = {0};
+	int		rc;
 
 	if (bytes > 4 && strcmp(o->stats + bytes - 4, ".csv") == 0)
 		run_stats_csv(&text, s, program);
 	else
 		run_stats_json(&text, s, program);
-	rc = file_sink_class.open(&(struct sink_plan){ .path = o->stats }, &sink, err);
-	if (rc == 0)
-		rc = file_sink_class.write(sink, text.data, text.len, err);
-	/* The first failure is told; closing happens in any case. */
-	if (sink != NULL) {
-		struct err one = {0};
-
-		if (file_sink_class.close(&sink, &one) == -1 && rc == 0) {
-			*err = one;
-			rc = -1;
-		}
-	}
+	rc = file_sink_class.write(*sink, text.data, text.len, err);
 	buf_fini(&text);
+	/* The first failure is told; closing happens in any case. */
+	if (file_sink_class.close(sink, &one) == -1 && rc == 0) {
+		*err = one;
+		rc = -1;
+	}
 	return rc;
 }

@@ -1,8 +1,8 @@
 /*
  * file_sink.c -- lines to a file or standard output, whole ones at a time.
  *
- * Lines are collected and written together; what was not written when an error came stays, and the
- * error is told again by every later call: a line is written or its loss is told.
+ * Lines are collected and written together. An error is told again by every later call: a line is
+ * written, or its loss is told.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/vec.h"
 #include "connectors/path.h"
 #include "flow/sink.h"
 
@@ -22,6 +23,8 @@ struct sink {
 	char		shown[PATH_SHOWN_BYTES];
 	int		fd;
 	struct buf	held;
+	VEC(size_t)	ends;		/* of the lines held */
+	uint64_t	written;	/* lines, whole ones */
 	struct err	latched;
 };
 
@@ -47,10 +50,20 @@ static int sink_open(const struct sink_plan *plan, void **statep, struct err *er
 
 static int error_set(struct err *err, const struct sink *s, int number) {
 	if (number == ENOSPC || number == EDQUOT)
-		return err_set(err, ERR_FULL, "%s: no space left", s->shown);
+		return err_set(err, ERR_FULL, "%s: no space left; whole lines in it: %llu",
+		    s->shown, (unsigned long long)s->written);
 	if (number == EPIPE)
 		return err_set(err, ERR_CLOSED, "%s: the reader has gone", s->shown);
 	return err_set(err, ERR_IO, "%s: cannot be written: %s", s->shown, strerror(number));
+}
+
+static void lines_count(struct sink *s, size_t written_bytes) {
+	size_t i = 0;
+
+	while (i < s->ends.count && s->ends.items[i] <= written_bytes)
+		i++;
+	s->written += i;
+	s->ends.count = 0;
 }
 
 static int held_write(struct sink *s) {
@@ -62,12 +75,14 @@ static int held_write(struct sink *s) {
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1) {
-			memmove(s->held.data, s->held.data + at, s->held.len - at);
-			s->held.len -= at;
-			return error_set(&s->latched, s, errno);
+			int number = errno;
+
+			lines_count(s, at);
+			return error_set(&s->latched, s, number);
 		}
 		at += (size_t)n;
 	}
+	lines_count(s, s->held.len);
 	buf_reset(&s->held);
 	return 0;
 }
@@ -95,6 +110,7 @@ static int sink_write(void *state, const char *line, size_t bytes, struct err *e
 	if (s->held.len > 0 && s->held.len + bytes > HELD_BYTES && sink_flush(s, err) == -1)
 		return -1;
 	buf_add(&s->held, line, bytes);
+	*vec_add(&s->ends) = s->held.len;
 	return 0;
 }
 
@@ -108,6 +124,7 @@ static int sink_close(void **statep, struct err *err) {
 	if (s->fd != STDOUT_FILENO && close(s->fd) == -1 && errno != EINTR && rc == 0)
 		rc = error_set(err, s, errno);
 	buf_fini(&s->held);
+	vec_fini(&s->ends);
 	FREE_OBJ(s);
 	return rc;
 }

@@ -2,7 +2,8 @@
  * file_source.c -- bytes of a file, of standard input or of a pipe, unpacked if they are packed.
  *
  * What is packed is told by its first bytes; a name that ends in .gz or .zst with other bytes in
- * the file is an error. A pipe is read as it comes: a poll gives what is there.
+ * the file is an error. A pipe is read as it comes: a poll gives what is there, and returns with
+ * nothing after a while, so that a caller who was told to stop meanwhile finds that out.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,8 @@
 #include "connectors/path.h"
 #include "connectors/unpack.h"
 #include "flow/source.h"
+
+enum { WAIT_MS = 250 };
 
 struct source {
 	unsigned	 magic;
@@ -41,7 +44,9 @@ static bool ends_in(const char *path, const char *tail) {
 static int fd_open(const char *path, const char *shown, int *fd, int64_t *size, struct err *err) {
 	struct stat st;
 
-	*fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	/* A named pipe opens at once, too; that nobody writes to it yet is no end: fd_wait(). */
+	*fd = strcmp(path, "-") == 0 ? STDIN_FILENO
+	    : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (*fd == -1)
 		return err_set(err, ERR_IO, "%s: cannot be opened: %s", shown, strerror(errno));
 	if (fstat(*fd, &st) == -1)
@@ -79,20 +84,21 @@ static int source_open(const struct source_plan *plan, void **statep, struct err
 	return 0;
 }
 
-/* Somebody else has made it non-blocking: a shell's terminal. */
-static void fd_wait(int fd) {
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+/* false: nothing to read yet, or a signal came. What is no plain file may have nothing for long. */
+static bool fd_wait(const struct source *s) {
+	struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
 
-	poll(&pfd, 1, -1);
+	return s->size >= 0 || poll(&pfd, 1, WAIT_MS) == 1;
 }
 
-/* Appends what is there. Nothing comes of a signal, so that the caller can look what it was. */
+/* Appends what is there, if there is. */
 static int fd_read(struct source *s, struct buf *to, size_t bytes, struct err *err) {
-	ssize_t n = read(s->fd, buf_room(to, bytes), bytes);
+	ssize_t n;
 
-	if (n == -1 && errno == EAGAIN)
-		fd_wait(s->fd);
-	else if (n == -1 && errno != EINTR)
+	if (!fd_wait(s))
+		return 0;
+	n = read(s->fd, buf_room(to, bytes), bytes);
+	if (n == -1 && errno != EINTR && errno != EAGAIN)
 		return err_set(err, ERR_IO, "%s: cannot be read at byte %lld: %s", s->shown,
 		    (long long)s->read_bytes, strerror(errno));
 	s->eof = n == 0;
@@ -109,6 +115,8 @@ static int form_find(struct source *s, struct err *err) {
 
 	if (fd_read(s, &s->packed, s->chunk_bytes, err) == -1)
 		return -1;
+	if (s->packed.len == 0 && !s->eof)
+		return 0;
 	s->form = unpack_form_of(s->packed.data, s->packed.len);
 	if (s->form == UNPACK_UNSURE && !s->eof)
 		return 0;

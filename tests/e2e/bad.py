@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from streams import AB, EVENTS, RULE, alerts, line, rules
-from tap import CEPHEID, Skip, case, equal, expect, file, holds, main, read, run
+from tap import CEPCTL, CEPHEID, Skip, case, equal, expect, file, holds, main, read, run
 
 
 # --- Bad input ---
@@ -76,12 +76,38 @@ def _():
     expect(run(CEPHEID, "run", "hollow"), status=3, err_has=["no .cep file"])
 
 
-@case("a file without permission")
+def as_nobody(*command):
+    """Root may read everything; somebody else may not."""
+    if os.geteuid() != 0:
+        return run(*command)
+    return subprocess.run([str(c) for c in command], stdin=subprocess.DEVNULL, check=False,
+                          capture_output=True, text=True, user=65534, group=65534,
+                          extra_groups=[])
+
+
+@case("files without permission: inputs, rules, outputs")
 def _():
-    if os.geteuid() == 0:
-        raise Skip("root may read everything")
+    os.chmod(".", 0o755)
     os.chmod(file("in", AB), 0)
-    expect(run(CEPHEID, "run", rules(), "-i", "in"), status=3, err_has=["in: Permission denied"])
+    os.chmod(file("held.cep", EVENTS + RULE), 0)
+    os.mkdir("shut", 0o700)
+    rules()
+    try:
+        seen = as_nobody(CEPHEID, "run", "rules.cep", "-i", "/dev/null")
+    except PermissionError:
+        raise Skip("nobody may not come here") from None
+    if "rules.cep" in seen.stderr:
+        raise Skip("nobody may not come here")
+    expect(as_nobody(CEPHEID, "run", "rules.cep", "-i", "in"), status=3,
+           err_has=["in: cannot be opened: Permission denied"])
+    expect(as_nobody(CEPHEID, "run", "held.cep"), status=3,
+           err_has=["held.cep: Permission denied"])
+    expect(as_nobody(CEPCTL, "check", "held.cep"), status=3,
+           err_has=["held.cep: Permission denied"])
+    if os.geteuid() == 0:
+        for option in ("--alerts", "--dead", "--late", "--stats"):
+            expect(as_nobody(CEPHEID, "run", "rules.cep", "-i", "/dev/null", option, "shut/x"),
+                   status=3, err_has=["shut/x: cannot be opened for writing: Permission denied"])
 
 
 @case("a gzip cut short: what was whole is worked on, then exit 3 and where")
@@ -160,17 +186,37 @@ def _():
     try:
         text = "".join(line("a", i, f"k{i}") + line("b", i, f"k{i}") for i in range(5000))
         done = run(CEPHEID, "run", rules(), "--alerts", "small/alerts", stdin=text)
-        expect(done, status=3, err_has=["small/alerts: no space left", "stopped before the end"])
-        for whole in read("small/alerts").split("\n")[:-1]:
-            json.loads(whole)
+        whole = read("small/alerts").split("\n")[:-1]
+        expect(done, status=3, err_has=[
+            f"small/alerts: no space left; whole lines in it: {len(whole)}\n",
+            "stopped before the end"])
+        for told in whole:
+            json.loads(told)
     finally:
         subprocess.run(["umount", "small"], check=True)
 
 
-@case("an output file that cannot be made")
+@case("an output file that cannot be made: told before the work begins")
 def _():
-    done = run(CEPHEID, "run", rules(), "--alerts", "no/such/folder", stdin=AB)
-    expect(done, status=3, err_has=["no/such/folder"])
+    for option in ("--alerts", "--dead", "--late", "--stats"):
+        done = run(CEPHEID, "run", rules(), option, "no/such/folder", stdin=AB)
+        expect(done, status=3, stdout="", err_has=["no/such/folder"], err_lacks=["records"])
+
+
+@case("an output that is also read, or two to one file: refused, and nothing is lost")
+def _():
+    rules()
+    file("in", AB)
+    file("out", "old\n")
+    os.link("in", "same")
+    for args, told in ((["-i", "in", "--alerts", "same"], "--alerts same: it is also read"),
+                       (["-i", "in", "--stats", "rules.cep"], "--stats rules.cep: it is also"),
+                       (["--dead", "out", "--late", "./out"], "--dead and --late cannot both")):
+        expect(run(CEPHEID, "run", "rules.cep", *args), status=3, err_has=[told])
+    equal((read("in"), read("out")), (AB, "old\n"))
+    holds(read("rules.cep"), "rule ab")
+    expect(run(CEPHEID, "run", "rules.cep", "--dead", "/dev/null", "--late", "/dev/null",
+               stdin=AB), status=0)
 
 
 @case("a reader that goes away: exit 3, and it says so")
@@ -198,6 +244,22 @@ def _():
             told = process.stderr.read().decode()
             equal(process.wait(), status)
             holds(told, "3 records", "stopped before the end", f"interrupted by {number.name}")
+
+
+@case("SIGINT while nobody writes to a named pipe, or somebody writes nothing")
+def _():
+    os.mkfifo("pipe")
+    for writes in (False, True):
+        with subprocess.Popen([CEPHEID, "run", rules(), "-i", "pipe"],
+                              stderr=subprocess.PIPE) as process:
+            writer = os.open("pipe", os.O_RDWR) if writes else None
+            time.sleep(0.2)
+            process.send_signal(signal.SIGINT)
+            told = process.stderr.read().decode()
+            equal(process.wait(), 130)
+            holds(told, "0 records", "stopped before the end", "interrupted by SIGINT")
+            if writer is not None:
+                os.close(writer)
 
 
 @case("SIGINT in the middle of a file")
