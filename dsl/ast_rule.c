@@ -168,7 +168,8 @@ void decl_done(struct parse *p, struct decl *d, struct span span) {
 		new_errors--;
 		p->errors_seen--;
 	}
-	d->is_broken = new_errors > 0 || d->kind == DECL_BROKEN;
+	d->is_broken = new_errors > 0 || d->kind == DECL_BROKEN || p->is_broken;
+	p->is_broken = false;
 	p->is_deep = false;
 	*p->decl_end = d;
 	p->decl_end = &d->next;

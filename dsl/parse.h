@@ -47,6 +47,7 @@ struct parse {
 	struct decl		**decl_end;	/* where the next one is linked */
 	unsigned		 errors_seen;	/* of scan->error_count: of declarations before */
 	bool			 is_deep;	/* reported for this declaration */
+	bool			 is_broken;	/* by an error that was not worth saying */
 	struct expr_node	*hole;		/* what T_START_HOLE gave */
 };
 

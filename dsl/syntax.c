@@ -449,8 +449,10 @@ bool syntax_error_shown(struct parse *p) {
 	const struct token	*t = &s->last;
 
 	if (s->quiet_line != 0 && (t->span.line == s->quiet_line
-	    || (t->is_first && s->before_last.span.line == s->quiet_line)))
+	    || (t->is_first && s->before_last.span.line == s->quiet_line))) {
+		p->is_broken = true;
 		return false;
+	}
 	if (p->diags->error_count < DIAGS_MAX)
 		return true;
 	scan_error(s, UNEXPECTED, t->span, "one more");
