@@ -33,6 +33,17 @@ enum {
 	PARTIALS_MAX = 100000,			/* of one key: language.md section 5 */
 };
 
+struct due {
+	int64_t		ns;
+	uint32_t	who;			/* a partial, or a section */
+	uint32_t	pad;
+};
+
+struct due_heap {
+	uint32_t	at;			/* struct due, the first one at the root */
+	uint32_t	count, cap;
+};
+
 struct blk {
 	uint32_t	used, cap;		/* units */
 	uint32_t	free_small, free_large;	/* arrays of list heads; 0: nothing was freed yet */
@@ -41,6 +52,8 @@ struct blk {
 	uint32_t	key_bytes;
 	uint32_t	partial_count;
 	uint32_t	run_count;
+	struct due_heap	dues;			/* of the sections, once they are many */
+	uint32_t	pad;
 	/* the key's bytes follow */
 };
 
@@ -65,15 +78,8 @@ struct section {
 	uint32_t	runs_first, runs_last;	/* by first event */
 	uint32_t	window_next;		/* the first run whose window is still open */
 	uint32_t	run_count;
-	uint32_t	heap;			/* struct due: partials with own deadlines */
-	uint32_t	heap_count, heap_cap;
-	uint32_t	pad;
-};
-
-struct due {
-	int64_t		ns;
-	uint32_t	partial;
-	uint32_t	pad;
+	struct due_heap	dues;			/* of partials with deadlines of their own */
+	uint32_t	place;			/* in the key's heap: index + 1; 0: not there */
 };
 
 enum run_flag { RUN_COMPLETED = 1, RUN_NO_TIMEOUT = 2, RUN_EMPTY_SEEN = 4, RUN_WINDOW_SHUT = 8 };
@@ -103,7 +109,7 @@ struct partial {
 	uint32_t	run, run_prev, run_next;
 	uint32_t	pos_prev, pos_next;	/* in the list of thread 0's position */
 	uint32_t	node;
-	uint32_t	heap;			/* index + 1; 0: not there */
+	uint32_t	place;			/* in the section's heap: index + 1 */
 	uint32_t	sealed;			/* completes at this very time; see match_step.c */
 };
 

@@ -1,12 +1,17 @@
 /* match_due.c -- deadlines: silences that have lasted, windows that are over. */
 #include "operators/match_state.h"
 
+enum { SECTIONS_FEW = 8 };
+
+static uint32_t dir_section(const struct match_key *k, uint32_t i) {
+	return ((const uint32_t *)blk_at(k, k->b->dir))[2 * i + 1];
+}
+
 static int64_t section_due(const struct matcher *m, const struct match_key *k, uint32_t at) {
 	const struct section	*sec = section_at(k, at);
-	int64_t			 window_ns = m->rules[sec->rule].nfa->within_ns, due = INT64_MAX;
+	int64_t			 window_ns = m->rules[sec->rule].nfa->within_ns;
+	int64_t			 due = match_heap_first(k, at).ns;
 
-	if (sec->heap_count > 0)
-		due = ((const struct due *)blk_at(k, sec->heap))[0].ns;
 	if (window_ns != NFA_NO_LIMIT && sec->window_next != 0
 	    && run_at(k, sec->window_next)->first_ns + window_ns < due)
 		due = run_at(k, sec->window_next)->first_ns + window_ns;
@@ -22,7 +27,7 @@ static void partial_expire(struct visit *v, uint32_t at, int64_t now_ns, bool wi
 	if (window_over && done_ns == INT64_MAX)
 		death_ns = now_ns;
 	if (death_ns > now_ns || done_ns < INT64_MAX) {
-		partial_due_set(v, at, done_ns < death_ns ? done_ns : death_ns);
+		match_heap_set(v->k, v->sec, at, done_ns < death_ns ? done_ns : death_ns);
 		return;
 	}
 	match_late_add(v, partial_at(v->k, at)->run, partial_at(v->k, at)->node);
@@ -45,14 +50,9 @@ static void section_expire(struct visit *v, int64_t now_ns) {
 	int64_t		window_ns = v->r->nfa->within_ns;
 	struct section	*sec;
 
-	while ((sec = section_at(v->k, v->sec))->heap_count > 0) {
-		struct due d = ((const struct due *)blk_at(v->k, sec->heap))[0];
-
-		if (d.ns > now_ns)
-			break;
-		partial_expire(v, d.partial, now_ns,
-		    run_at(v->k, partial_at(v->k, d.partial)->run)->flags & RUN_WINDOW_SHUT);
-	}
+	for (struct due d; (d = match_heap_first(v->k, v->sec)).ns <= now_ns; )
+		partial_expire(v, d.who, now_ns,
+		    run_at(v->k, partial_at(v->k, d.who)->run)->flags & RUN_WINDOW_SHUT);
 	while (window_ns != NFA_NO_LIMIT && (sec = section_at(v->k, v->sec))->window_next != 0
 	    && run_at(v->k, sec->window_next)->first_ns + window_ns <= now_ns)
 		window_expire(v, sec->window_next, now_ns);
@@ -73,20 +73,38 @@ static void timer_lower(struct matcher *m, struct wheel_entry *timer, int64_t du
 		wheel_set(&m->wheel, timer, due_ns);
 }
 
-/* After a section has changed: its timer may have to come earlier. A timer that comes too early
- * finds nothing due, and is set anew. */
-void match_due_lower(struct matcher *m, struct match_key *k, uint32_t sec) {
-	struct match_rule *r = &m->rules[section_at(k, sec)->rule];
+/* A key of few rules looks through them all, one of many keeps their deadlines in a heap. */
+static bool has_heap(const struct match_key *k) {
+	return k->b->dir_count > SECTIONS_FEW;
+}
 
-	timer_lower(m, is_solo(m, k) ? &r->timer : &k->timer, section_due(m, k, sec));
+static void heap_fill(struct matcher *m, struct match_key *k) {
+	for (uint32_t i = 0; i < k->b->dir_count; i++) {
+		uint32_t sec = dir_section(k, i);
+
+		match_heap_set(k, 0, sec, section_due(m, k, sec));
+	}
+}
+
+/* After a section has changed: its timer may have to come earlier. A timer that comes too early
+ * finds nothing due, and is set anew. May move the block. */
+void match_due_lower(struct matcher *m, struct match_key *k, uint32_t sec) {
+	struct match_rule	*r = &m->rules[section_at(k, sec)->rule];
+	int64_t			 due = section_due(m, k, sec);
+
+	timer_lower(m, is_solo(m, k) ? &r->timer : &k->timer, due);
+	if (is_solo(m, k) || !has_heap(k))
+		return;
+	if (k->b->dues.cap == 0)
+		heap_fill(m, k);
+	else
+		match_heap_set(k, 0, sec, due);
 }
 
 /* All timers of a key, as they should be. */
 void match_due_set(struct matcher *m, struct match_key *k) {
-	const uint32_t *dir = blk_at(k, k->b->dir);
-
 	for (uint32_t i = 0; i < k->b->dir_count; i++)
-		match_due_lower(m, k, dir[2 * i + 1]);
+		match_due_lower(m, k, dir_section(k, i));
 }
 
 static void section_fire(struct op *op, struct matcher *m, struct match_key *k, uint32_t at,
@@ -100,8 +118,14 @@ static void section_fire(struct op *op, struct matcher *m, struct match_key *k, 
 }
 
 static void key_fire(struct op *op, struct matcher *m, struct match_key *k, int64_t now_ns) {
-	for (uint32_t i = 0; i < k->b->dir_count; i++)
-		section_fire(op, m, k, ((const uint32_t *)blk_at(k, k->b->dir))[2 * i + 1], now_ns);
+	if (has_heap(k)) {
+		for (struct due d; (d = match_heap_first(k, 0)).ns <= now_ns; )
+			section_fire(op, m, k, d.who, now_ns);
+		timer_lower(m, &k->timer, match_heap_first(k, 0).ns);
+	} else {
+		for (uint32_t i = 0; i < k->b->dir_count; i++)
+			section_fire(op, m, k, dir_section(k, i), now_ns);
+	}
 	match_key_settle(m, k);
 }
 

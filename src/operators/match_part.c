@@ -245,7 +245,7 @@ void partial_remove(struct visit *v, uint32_t at) {
 	struct run		*run = run_at(k, p->run);
 	uint32_t		 node = p->node;
 
-	partial_due_set(v, at, INT64_MAX);
+	match_heap_set(k, v->sec, at, INT64_MAX);
 	list_remove(k, section_list(k, v->sec, thread_at(v->r, p, 0)->pos), at);
 	if (p->run_prev != 0)
 		partial_at(k, p->run_prev)->run_next = p->run_next;
@@ -259,73 +259,4 @@ void partial_remove(struct visit *v, uint32_t at) {
 		run_may_be_empty(v, p->run);
 	blk_free(k, at, v->r->partial_bytes);
 	node_unref(k, v->r, node);
-}
-
-/* ---- Deadlines of partials: a heap by time ------------------------------------------------ */
-
-static void heap_put(const struct match_key *k, struct due *heap, uint32_t i, struct due d) {
-	heap[i] = d;
-	partial_at(k, d.partial)->heap = i + 1;
-}
-
-static void heap_up(const struct match_key *k, struct due *heap, uint32_t i, struct due d) {
-	for (; i > 0 && d.ns < heap[(i - 1) / 2].ns; i = (i - 1) / 2)
-		heap_put(k, heap, i, heap[(i - 1) / 2]);
-	heap_put(k, heap, i, d);
-}
-
-static void heap_down(const struct match_key *k, struct due *heap, uint32_t count, uint32_t i,
-    struct due d) {
-	for (uint32_t child; (child = 2 * i + 1) < count; i = child) {
-		if (child + 1 < count && heap[child + 1].ns < heap[child].ns)
-			child++;
-		if (heap[child].ns >= d.ns)
-			break;
-		heap_put(k, heap, i, heap[child]);
-	}
-	heap_put(k, heap, i, d);
-}
-
-static void heap_remove(struct visit *v, uint32_t i) {
-	struct section	*sec = section_at(v->k, v->sec);
-	struct due	*heap = blk_at(v->k, sec->heap), last = heap[--sec->heap_count];
-
-	partial_at(v->k, heap[i].partial)->heap = 0;
-	if (i == sec->heap_count)
-		return;
-	if (i > 0 && last.ns < heap[(i - 1) / 2].ns)
-		heap_up(v->k, heap, i, last);
-	else
-		heap_down(v->k, heap, sec->heap_count, i, last);
-}
-
-static void heap_grow(struct visit *v) {
-	uint32_t old = section_at(v->k, v->sec)->heap, cap = section_at(v->k, v->sec)->heap_cap;
-	uint32_t new = blk_alloc(v->k, (cap == 0 ? 2 : 2 * cap) * sizeof(struct due));
-
-	if (old != 0) {
-		memcpy(blk_at(v->k, new), blk_at(v->k, old), cap * sizeof(struct due));
-		blk_free(v->k, old, cap * sizeof(struct due));
-	}
-	section_at(v->k, v->sec)->heap = new;
-	section_at(v->k, v->sec)->heap_cap = cap == 0 ? 2 : 2 * cap;
-}
-
-/* INT64_MAX: the partial has no deadline of its own. May move the block. */
-void partial_due_set(struct visit *v, uint32_t at, int64_t due_ns) {
-	struct section	*sec = section_at(v->k, v->sec);
-	uint32_t	 i = partial_at(v->k, at)->heap;
-
-	if (i != 0) {
-		if (((struct due *)blk_at(v->k, sec->heap))[i - 1].ns == due_ns)
-			return;
-		heap_remove(v, i - 1);
-	}
-	if (due_ns == INT64_MAX)
-		return;
-	if (sec->heap_count == sec->heap_cap)
-		heap_grow(v);
-	sec = section_at(v->k, v->sec);
-	heap_up(v->k, blk_at(v->k, sec->heap), sec->heap_count++,
-	    (struct due){ .ns = due_ns, .partial = at });
 }

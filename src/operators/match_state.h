@@ -182,7 +182,9 @@ uint32_t node_add(struct visit *, uint32_t parent, uint16_t step);
 void	 node_unref(struct match_key *, const struct match_rule *, uint32_t node);
 uint32_t partial_add(struct visit *, uint32_t run, const struct partial *draft);
 void	 partial_remove(struct visit *, uint32_t partial);
-void	 partial_due_set(struct visit *, uint32_t partial, int64_t due_ns);
+/* match_heap.c: of a section's partials, or (sec 0) of the key's sections */
+void	 match_heap_set(struct match_key *, uint32_t sec, uint32_t who, int64_t ns);
+struct due match_heap_first(const struct match_key *, uint32_t sec);	/* INT64_MAX: empty */
 /* match_judge.c */
 uint8_t	 match_edge_judge(struct visit *, struct partial *, unsigned thread, unsigned edge);
 bool	 match_any_holds(struct visit *, const struct nfa_span *gates, uint32_t node);

@@ -284,7 +284,7 @@ static void partial_due(struct visit *v, uint32_t at) {
 	if (!v->r->nfa->timed)
 		return;
 	match_next_at(v, partial_at(v->k, at), &done_ns, &death_ns);
-	partial_due_set(v, at, done_ns < death_ns ? done_ns : death_ns);
+	match_heap_set(v->k, v->sec, at, done_ns < death_ns ? done_ns : death_ns);
 }
 
 /* ---- all of: completions that wait part from what goes on --------------------------------- */

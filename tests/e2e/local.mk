@@ -1,1 +1,1 @@
-script_tests += %D%/bad.py %D%/run.py %D%/test.py
+script_tests += %D%/bad.py %D%/run.py %D%/test.py %D%/together.py

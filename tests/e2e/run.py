@@ -37,6 +37,23 @@ def _():
     equal(list(json.loads(done.stdout)), order)
 
 
+@case("a sum of nothing has the currency that it can only have, else none")
+def _():
+    text = EVENTS.replace("n: int?", "n: int?  fee: money? in EUR  paid: money? in \"cur\"") + """
+rule ab {
+  for each id
+  match a then b within 60 s
+  alert high "{sum(a.fee)}, {sum(a.fee): 0.00}, {sum(a.paid)}, {sum(a.paid): 0.00}"
+        with { fee = sum(a.fee), paid = sum(a.paid), twice = sum(a.fee) * 2 }
+}
+"""
+    alert, = alerts(run(CEPHEID, "run", rules(text), stdin=AB))
+    equal(alert["text"], "0 EUR, 0.00 EUR, 0, 0.00")
+    equal(alert["with"], {"fee": {"amount": "0", "currency": "EUR"},
+                          "paid": {"amount": "0", "currency": None},
+                          "twice": {"amount": "0", "currency": "EUR"}})
+
+
 @case("where standard output is no terminal, the default is ndjson")
 def _():
     done = run(CEPHEID, "run", rules(), stdin=AB)
@@ -396,6 +413,7 @@ def _():
             (["run", rules(), "--partial=1"], "--partial takes no argument"),
             (["run", rules(), "-o", "prety"],
              "-o prety: it is ndjson, pretty or csv; did you mean pretty?"),
+            (["run", rules(), "-o", "json"], "did you mean ndjson?"),
             (["run", rules(), "--event", "aa"], "did you mean a?"),
             (["run", rules(), "--from", "yesterday"], "--from yesterday: a time is"),
             (["run", rules(), "--from", "2026-03-02", "--to", "2026-03-01"], "--from is not"),
