@@ -30,22 +30,44 @@ static const struct option long_options[] = {
 void list_say(json_t *array, const char *fmt, ...) {
 	va_list	ap;
 	json_t *text;
+	bool	is_said = false;
 
 	va_start(ap, fmt);
 	text = json_vsprintf(fmt, ap);
 	va_end(ap);
 	CHECK(text != NULL);
-	json_array_append_new(array, text);
+	for (size_t i = 0; i < json_array_size(array) && !is_said; i++)
+		is_said = json_equal(json_array_get(array, i), text);
+	if (is_said)
+		json_decref(text);
+	else
+		json_array_append_new(array, text);
 }
 
-static json_t *keys_json(const struct rule_view *v) {
+/* Which field it is of which step, for a key with a name of its own; else NULL. */
+static const char *alts_text(struct rule_view *v, const struct key_node *key) {
+	const char *text = NULL, *one;
+
+	if (key == NULL || key->name == NULL)
+		return NULL;
+	for (const struct alt_node *alt = key->alts; alt != NULL; alt = alt->next) {
+		one = view_text(v, alt->span);
+		text = text == NULL ? one : arena_printf(&v->arena, "%s | %s", text, one);
+	}
+	return text;
+}
+
+static json_t *keys_json(struct rule_view *v) {
 	const struct key_plan	*plan = &v->program->plans[v->rule->plan];
+	const struct key_node	*node = v->node->for_each != NULL ? v->node->for_each->keys : NULL;
 	json_t			*keys = json_array();
 
-	for (uint16_t i = 0; i < plan->comp_count; i++)
-		json_array_append_new(keys, json_pack("{s:s, s:s, s:b}", "name",
+	for (uint16_t i = 0; i < plan->comp_count; i++) {
+		json_array_append_new(keys, json_pack("{s:s, s:s, s:b, s:s?}", "name",
 		    v->rule->key_names[i], "type", vkind_name((enum vkind)plan->kinds[i]),
-		    "secret", v->rule->key_secret[i]));
+		    "secret", v->rule->key_secret[i], "of", alts_text(v, node)));
+		node = node != NULL ? node->next : NULL;
+	}
 	return keys;
 }
 
@@ -71,47 +93,84 @@ static json_t *sees_json(const struct rule_view *v) {
 	return sees;
 }
 
-static json_t *filters_json(struct rule_view *v, enum clause_kind kind, unsigned compiled) {
+/* Where an extension stands; of the rule itself NULL. */
+static const char *extend_place(struct rule_view *v, const struct clause_view *c) {
+	struct span span = c->node->span;
+
+	return !c->of_extend ? NULL : arena_printf(&v->arena, "%s:%u",
+	    v->diags->sources.items[span.file].name, span.line);
+}
+
+static json_t *filters_json(struct rule_view *v, enum clause_kind kind) {
 	json_t *filters = json_array();
 
-	for (const struct clause_node *c = v->node->clauses; c != NULL; c = c->next)
-		if (c->kind == kind)
-			json_array_append_new(filters, json_string(view_text(v, c->expr->span)));
-	if (compiled > json_array_size(filters))
-		list_say(filters, "and %zu of extensions", compiled - json_array_size(filters));
+	for (size_t i = 0; i < v->clauses.count; i++) {
+		const struct clause_view *c = &v->clauses.items[i];
+
+		if (c->node->kind == kind)
+			json_array_append_new(filters, json_pack("{s:s, s:s?}", "condition",
+			    view_text(v, c->node->expr->span), "extend", extend_place(v, c)));
+	}
 	return filters;
 }
 
+/* An extension may have set where they go. */
+static json_t *sinks_json(const struct rule_view *v, const struct alert_node *node, uint16_t alert) {
+	json_t *to = json_array();
+
+	if (alert < v->rule->alert_count) {
+		for (uint16_t i = 0; i < v->rule->alerts[alert].to_count; i++)
+			json_array_append_new(to, json_string(v->rule->alerts[alert].to[i]));
+		return to;
+	}
+	for (const struct name_node *n = node->to; n != NULL; n = n->next)
+		json_array_append_new(to, json_string(n->text));
+	return to;
+}
+
 static json_t *alerts_json(struct rule_view *v) {
-	json_t *alerts = json_array();
+	json_t	*alerts = json_array();
+	uint16_t count = 0;
 
 	for (const struct clause_node *c = v->node->clauses; c != NULL; c = c->next) {
 		const struct alert_node	*a = c->alert;
-		json_t			*with, *to, *one;
+		json_t			*with, *one;
 
 		if (c->kind != CLAUSE_ALERT)
 			continue;
 		with = json_array();
-		to = json_array();
 		for (const struct assign_node *w = a->with; w != NULL; w = w->next)
 			json_array_append_new(with, json_string(view_text(v, w->path->span)));
-		for (const struct name_node *n = a->to; n != NULL; n = n->next)
-			json_array_append_new(to, json_string(n->text));
 		one = json_pack("{s:s, s:s, s:s?, s:s, s:o, s:o}", "on",
 		    a->when == WHEN_TIMEOUT ? "timeout" : a->when == WHEN_CLEAR ? "clear"
 		    : "match", "level", a->level->text, "if",
 		    a->cond != NULL ? view_text(v, a->cond->span) : NULL, "text", a->text->text,
-		    "with", with, "to", to);
+		    "with", with, "to", sinks_json(v, a, count++));
 		CHECK(one != NULL);
 		json_array_append_new(alerts, one);
 	}
 	return alerts;
 }
 
+/* What alerts have in common that suppress each other. */
+static const char *suppress_per(struct rule_view *v) {
+	const struct key_node	*per = NULL;
+	const char		*text = NULL;
+
+	for (size_t i = 0; i < v->clauses.count; i++)
+		if (v->clauses.items[i].node->kind == CLAUSE_SUPPRESS)
+			per = v->clauses.items[i].node->suppress.per;
+	for (; per != NULL; per = per->next)
+		text = arena_printf(&v->arena, "%s%s%s", text != NULL ? text : "",
+		    text == NULL ? "" : per->next == NULL ? " and " : ", ",
+		    view_text(v, per->span));
+	return text != NULL ? text : "key";
+}
+
 static const char *suppress_words(struct rule_view *v) {
 	return v->rule->suppress_ns == 0 ? NULL : arena_printf(&v->arena,
-	    "after an alert was sent, others of the same key are suppressed for %s",
-	    view_duration(v, v->rule->suppress_ns));
+	    "after an alert was sent, others with the same %s are suppressed for %s",
+	    suppress_per(v), view_duration(v, v->rule->suppress_ns));
 }
 
 static const char *repeat_meaning(const struct rule *rule) {
@@ -133,8 +192,8 @@ static const char *repeat_meaning(const struct rule *rule) {
 static void match_explain(struct rule_view *v, json_t *all) {
 	json_object_set_new(all, "class", json_string("runs"));
 	json_object_set_new(all, "steps", explain_steps(v));
-	json_object_set_new(all, "where", filters_json(v, CLAUSE_WHERE, v->rule->where_count));
-	json_object_set_new(all, "unless", filters_json(v, CLAUSE_UNLESS, v->rule->unless_count));
+	json_object_set_new(all, "where", filters_json(v, CLAUSE_WHERE));
+	json_object_set_new(all, "unless", filters_json(v, CLAUSE_UNLESS));
 	json_object_set_new(all, "ends", explain_ends(v));
 	json_object_set_new(all, "repeat", json_pack("{s:s, s:s}", "policy", repeat_words(v),
 	    "meaning", repeat_meaning(v->rule)));

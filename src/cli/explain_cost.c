@@ -2,19 +2,20 @@
 #include <string.h>
 
 #include "cli/explain.h"
+#include "cli/run.h"
 #include "operators/match_block.h"
 
 /* --- What may end it --- */
 
 static void end_of_elem(struct rule_view *v, const struct elem_node *e, json_t *ends) {
 	if (e->kind == ELEM_NO || e->kind == ELEM_NOT_NEXT)
-		list_say(ends, "%s %s%s ends the way on which it comes too early",
-		    e->kind == ELEM_NO ? "an event of" : "a next event of",
-		    view_types(v, e->types), view_cond(v, e->cond));
+		list_say(ends, "an event of %s%s %s", view_types(v, e->types),
+		    view_cond(v, e->cond), e->kind == ELEM_NO ? "where none may come"
+		    : "right after the step that none may follow");
 	else if (e->rel == REL_NEXT)
-		list_say(ends, "any other event, where the very next one must qualify");
+		list_say(ends, "an event that does not qualify where the very next one must");
 	if (e->within != NULL)
-		list_say(ends, "%s without the next step, where `then within` says so",
+		list_say(ends, "%s without the step that must come within them",
 		    view_duration(v, e->within->ns));
 	if (e->each_within != NULL)
 		list_say(ends, "a gap of %s in a loop", view_duration(v, e->each_within->ns));
@@ -34,6 +35,7 @@ static void end_of_seq(struct rule_view *v, const struct seq_node *branches, jso
 json_t *explain_ends(struct rule_view *v) {
 	json_t			 *ends = json_array();
 	const struct cancel_node *cancel = v->match->cancel;
+	struct buf		  runs = {0};
 
 	if (v->rule->nfa.within_ns != NFA_NO_LIMIT)
 		list_say(ends, "%s after its first event",
@@ -42,8 +44,10 @@ json_t *explain_ends(struct rule_view *v) {
 	if (cancel != NULL)
 		list_say(ends, "an event of %s%s: it ends all that began before it",
 		    view_types(v, cancel->types), view_cond(v, cancel->cond));
-	list_say(ends, "more than %u open runs of its key: the oldest goes, counted",
-	    v->rule->runs_max);
+	count_print(&runs, v->rule->runs_max);
+	list_say(ends, "more than %s open runs of its key: the oldest goes, counted",
+	    buf_cstr(&runs));
+	buf_fini(&runs);
 	return ends;
 }
 
@@ -152,10 +156,12 @@ json_t *explain_costs(struct rule_view *v) {
 	struct shape		 s = {0};
 
 	shape_note(&s, v->match->seq);
+	list_say(costs, "class `runs`: open matches are kept as partial matches, each moved by the "
+	    "events that it waits for");
 	list_say(costs, "tests of single events are worked out once for all rules; an event that "
 	    "meets none of this rule's is not looked up");
 	if (exprs > 0)
-		list_say(costs, "%u condition%s worked out for each partial match that waits there",
+		list_say(costs, "%u condition%s worked out for each partial match that waits for it",
 		    exprs, exprs == 1 ? " is" : "s are");
 	if (nfa->sees_all)
 		list_say(costs, "`next`, `not next` or `consecutive` must see every event of the "

@@ -86,26 +86,45 @@ static void head_print(const struct paper *p, const json_t *all) {
 	}
 }
 
+/* What stands before the i-th of n words. */
+static const char *between(size_t i, size_t n) {
+	return i == 0 ? "" : i + 1 == n ? " and " : ", ";
+}
+
+static void key_alts_print(const struct paper *p, const json_t *key) {
+	struct buf text = {0};
+
+	if (*text_of(key, "of") != '\0') {
+		buf_printf(&text, "%s is %s", text_of(key, "name"), text_of(key, "of"));
+		item(p, INDENT, "", buf_cstr(&text));
+	}
+	buf_fini(&text);
+}
+
 static void key_print(const struct paper *p, const json_t *all) {
 	const json_t	*keys = json_object_get(all, "key"), *sees = json_object_get(all, "sees");
 	struct buf	 text = {0};
 
-	if (json_array_size(keys) == 0)
-		buf_str(&text, "one sequence of all events");
+	buf_str(&text, json_array_size(keys) > 0 ? "a sequence of " : "one sequence of all ");
+	for (size_t i = 0; i < json_array_size(sees); i++)
+		buf_printf(&text, "%s%s", between(i, json_array_size(sees)),
+		    json_string_value(json_array_get(sees, i)));
+	buf_str(&text, " events");
 	for (size_t i = 0; i < json_array_size(keys); i++) {
 		const json_t *key = json_array_get(keys, i);
 
-		buf_printf(&text, "%s%s (%s%s)", i > 0 ? ", " : "a sequence for each ",
-		    text_of(key, "name"), text_of(key, "type"),
+		buf_printf(&text, "%s%s (%s%s)", i == 0 ? " for each "
+		    : between(i, json_array_size(keys)), text_of(key, "name"),
+		    text_of(key, "type"),
 		    json_is_true(json_object_get(key, "secret")) ? ", secret" : "");
 	}
-	for (size_t i = 0; i < json_array_size(sees); i++)
-		buf_printf(&text, "%s%s", i == 0 ? ", of events " : i + 1 == json_array_size(sees)
-		    ? " and " : ", ", json_string_value(json_array_get(sees, i)));
 	if (json_array_size(keys) > 0)
-		buf_str(&text, "; events without it are not seen");
+		buf_str(&text, json_array_size(keys) > 1 ? "; events without them are not seen"
+		    : "; events without it are not seen");
 	title(p, "Key");
 	item(p, INDENT, "", buf_cstr(&text));
+	for (size_t i = 0; i < json_array_size(keys); i++)
+		key_alts_print(p, json_array_get(keys, i));
 	buf_fini(&text);
 }
 
@@ -126,12 +145,12 @@ static void conditions_print(const struct paper *p, unsigned indent, const json_
 		if (alike > 0)
 			buf_printf(&text, " (%lld other rule%s the same)", (long long)alike,
 			    alike == 1 ? " asks" : "s ask");
-		item(p, indent, "once per event:  ", buf_cstr(&text));
+		item(p, indent, "tested on each event:  ", buf_cstr(&text));
 	}
 	buf_reset(&text);
 	if (json_array_size(per_match) > 0) {
 		joined(&text, per_match);
-		item(p, indent, "for each partial match:  ", buf_cstr(&text));
+		item(p, indent, "tested for each partial match:  ", buf_cstr(&text));
 	}
 	buf_fini(&text);
 }
@@ -165,14 +184,27 @@ static void steps_print(const struct paper *p, const json_t *steps) {
 		step_print(p, step);
 }
 
+static void filters_print(const struct paper *p, const char *mark, const json_t *filters) {
+	for (size_t i = 0; i < json_array_size(filters); i++) {
+		const json_t *filter = json_array_get(filters, i);
+		struct buf    text = {0};
+
+		buf_str(&text, text_of(filter, "condition"));
+		if (*text_of(filter, "extend") != '\0')
+			buf_printf(&text, "  (extended at %s)", text_of(filter, "extend"));
+		item(p, INDENT, mark, buf_cstr(&text));
+		buf_fini(&text);
+	}
+}
+
 static void judged_print(const struct paper *p, const json_t *all) {
 	const json_t *where = json_object_get(all, "where");
 	const json_t *unless = json_object_get(all, "unless");
 
 	if (json_array_size(where) + json_array_size(unless) > 0)
-		title(p, "Then judged whole");
-	items(p, INDENT, "where   ", where);
-	items(p, INDENT, "unless  ", unless);
+		title(p, "A match counts");
+	filters_print(p, "where   ", where);
+	filters_print(p, "unless  ", unless);
 }
 
 static void memory_print(const struct paper *p, const json_t *m) {
@@ -214,8 +246,6 @@ static void alert_print(const struct paper *p, const json_t *alert) {
 	const json_t	*with = json_object_get(alert, "with"), *to = json_object_get(alert, "to");
 	struct buf	 text = {0};
 
-	if (strcmp(text_of(alert, "on"), "match") != 0)
-		buf_printf(&text, "on %s ", text_of(alert, "on"));
 	buf_str(&text, text_of(alert, "level"));
 	if (*text_of(alert, "if") != '\0')
 		buf_printf(&text, " if %s", text_of(alert, "if"));
@@ -230,12 +260,30 @@ static void alert_print(const struct paper *p, const json_t *alert) {
 	buf_fini(&text);
 }
 
-static void alerts_print(const struct paper *p, const json_t *all) {
-	const json_t	*alerts = json_object_get(all, "alerts");
+/* Those of one occasion: they are one chain. */
+static void alerts_print_on(const struct paper *p, const json_t *all, const char *on,
+    const char *heading) {
+	const json_t	*alerts = json_object_get(all, "alerts"), *alert;
+	unsigned	 count = 0;
+	struct buf	 text = {0};
+	size_t		 i;
 
-	title(p, json_array_size(alerts) > 1 ? "Alerts, the first whose `if` holds" : "Alert");
-	for (size_t i = 0; i < json_array_size(alerts); i++)
-		alert_print(p, json_array_get(alerts, i));
+	json_array_foreach(alerts, i, alert)
+		count += strcmp(text_of(alert, "on"), on) == 0;
+	if (count == 0)
+		return;
+	buf_printf(&text, "%s%s", heading, count > 1 ? ", the first whose `if` holds" : "");
+	title(p, buf_cstr(&text));
+	json_array_foreach(alerts, i, alert)
+		if (strcmp(text_of(alert, "on"), on) == 0)
+			alert_print(p, alert);
+	buf_fini(&text);
+}
+
+static void alerts_print(const struct paper *p, const json_t *all) {
+	alerts_print_on(p, all, "match", "Alert");
+	alerts_print_on(p, all, "timeout", "When it times out without a match, alert");
+	alerts_print_on(p, all, "clear", "When it is well again, alert");
 	if (*text_of(all, "suppress") != '\0')
 		item(p, INDENT, "", text_of(all, "suppress"));
 }
@@ -258,7 +306,7 @@ void explain_print(const json_t *all, struct buf *out, bool is_coloured) {
 		item(&p, INDENT, "", buf_cstr(&text));
 		buf_fini(&text);
 		memory_print(&p, json_object_get(all, "memory"));
-		title(&p, "What it costs (class: runs)");
+		title(&p, "What it costs");
 		items(&p, INDENT, "- ", json_object_get(all, "costs"));
 	}
 	alerts_print(&p, all);

@@ -118,10 +118,12 @@ static void loop_say(struct rule_view *v, const struct elem_node *e, json_t *fol
 	if (q->is_optional)
 		list_say(follows, "may be left out; both ways are tried");
 	if (q->loop != LOOP_NONE && q->max > 1)
-		list_say(follows, "each %s %s", e->branches != NULL ? "turn" : "one",
-		    q->is_consecutive ? "is the very next event that the rule sees"
-		    : q->is_any_combination ? "may be any later event that qualifies"
-		    : "is the first later event that qualifies");
+		list_say(follows, "each %s %s %s", e->branches != NULL ? "turn" : "one",
+		    e->branches == NULL ? q->is_any_combination ? "may be" : "is"
+		    : q->is_any_combination ? "may begin with" : "begins with",
+		    q->is_consecutive ? "the very next event that the rule sees"
+		    : q->is_any_combination ? "any later event that qualifies"
+		    : "the first later event that qualifies");
 	if (e->each_within != NULL)
 		list_say(follows, "each comes less than %s after the one before",
 		    view_duration(v, e->each_within->ns));
@@ -133,15 +135,17 @@ static void loop_say(struct rule_view *v, const struct elem_node *e, json_t *fol
 }
 
 static void word_say(struct rule_view *v, const struct elem_node *e, json_t *follows) {
+	const char *begins = e->kind == ELEM_GROUP || e->kind == ELEM_ALL_OF ? "begins with " : "";
 	const char *word = e->rel == REL_NEXT ? "the very next event that the rule sees"
 	    : e->rel == REL_EVERY ? "any later event that qualifies, each in a match of its own"
+	    : e->kind == ELEM_ALL_OF ? "the first later event with which a branch can begin"
 	    : "the first later event that qualifies; others are passed over";
 
 	if (e->within != NULL)
-		list_say(follows, "%s, less than %s after the step before", word,
+		list_say(follows, "%s%s, less than %s after the step before", begins, word,
 		    view_duration(v, e->within->ns));
 	else
-		list_say(follows, "%s", word);
+		list_say(follows, "%s%s", begins, word);
 }
 
 static void no_say(struct rule_view *v, const struct elem_node *e, json_t *follows) {
@@ -150,16 +154,14 @@ static void no_say(struct rule_view *v, const struct elem_node *e, json_t *follo
 	while (next != NULL && (next->kind == ELEM_NO || next->kind == ELEM_NOT_NEXT))
 		next = next->next;
 	if (e->kind == ELEM_NOT_NEXT)
-		list_say(follows, "the very next event must not be one");
+		list_say(follows, "the very next event is not one");
 	else if (e->hold != NULL && next == NULL)
-		list_say(follows, "none for %s after the last event: then, at that deadline, it "
-		    "matches", view_duration(v, e->hold->ns));
+		list_say(follows, "none for %s after the last event: at that deadline it matches", view_duration(v, e->hold->ns));
 	else if (e->hold != NULL)
 		list_say(follows, "none for %s after the step before, and the next step comes only "
 		    "then", view_duration(v, e->hold->ns));
 	else if (next == NULL)
-		list_say(follows, "none until %s after the first event: then, at that deadline, it "
-		    "matches", view_duration(v, v->rule->nfa.within_ns));
+		list_say(follows, "none until %s after the first event: at that deadline it matches", view_duration(v, v->rule->nfa.within_ns));
 	else
 		list_say(follows, "none between the step before and the next one that is taken");
 }
@@ -180,14 +182,16 @@ static void follows_say(struct rule_view *v, const struct elem_node *e, bool is_
 /* --- The list --- */
 
 static const char *written(struct rule_view *v, const struct elem_node *e) {
-	static const char *const groups[] = { [ELEM_GROUP] = "a group",
+	static const char *const groups[] = { [ELEM_GROUP] = "group",
 	    [ELEM_ALL_OF] = "all of, in any order", [ELEM_ANY_OF] = "any of" };
 	const char *optional = e->quant.is_optional ? "optional " : "";
 	const char *what = e->branches != NULL ? groups[e->kind] : view_types(v, e->types);
 	const char *no = e->kind == ELEM_NO ? "no " : e->kind == ELEM_NOT_NEXT ? "not next " : "";
+	const char *turns = e->branches == NULL || e->quant.loop == LOOP_NONE ? ""
+	    : e->kind == ELEM_GROUP ? "turns of a " : "turns of ";
 
-	return arena_printf(&v->arena, "%s%s%s%s%s", optional, no, view_quant(v, &e->quant), what,
-	    quant_how(&e->quant));
+	return arena_printf(&v->arena, "%s%s%s%s%s%s", optional, no, view_quant(v, &e->quant),
+	    turns, what, quant_how(&e->quant));
 }
 
 struct walk {
@@ -200,7 +204,7 @@ static void elem_add(struct walk *w, const struct elem_node *e, json_int_t depth
 	struct rule_view	*v = w->v;
 	json_t			*shared = json_array(), *per_match = json_array();
 	json_t			*follows = json_array(), *one;
-	const char		*name = "";
+	const char		*name = e->as != NULL ? e->as->text : "";
 	json_int_t		 alike = 0;
 
 	follows_say(v, e, is_first, follows);

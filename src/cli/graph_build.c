@@ -3,10 +3,10 @@
  *
  *	a then all of { b then c, d } then no e for 5 min
  *
- *	            +- all of ---------------+
- *	o --> a --> | |--> b --> c --|       | --> deadline --> match
- *	            | |--> d --------|       | no e
- *	            +------------------------+
+ *	            +---------------------------+
+ *	o --> a --> | all of --> b --> c --|    | --> deadline --> match
+ *	            |        --> d --------|    | no e
+ *	            +---------------------------+
  *	             fork           join
  *
  * The position before a branch's first event and the edges that enter an `all of` become its fork;
@@ -50,8 +50,6 @@ void picture_fini(struct picture *pic) {
 		vec_fini(&pic->boxes.items[i].lines.list);
 	for (size_t i = 0; i < pic->arrows.count; i++)
 		vec_fini(&pic->arrows.items[i].lines.list);
-	for (size_t i = 0; i < pic->frames.count; i++)
-		vec_fini(&pic->frames.items[i].lines.list);
 	vec_fini(&pic->boxes);
 	vec_fini(&pic->arrows);
 	vec_fini(&pic->frames);
@@ -117,12 +115,6 @@ static const char *cond_short(struct graph *g, const struct expr_node *cond) {
 	return cond == NULL ? "" : arena_printf(&g->v->arena, " [%s]", expr_short(g, cond));
 }
 
-static const struct step_view *step_of_cond(const struct graph *g, uint16_t cond) {
-	uint16_t step = g->nfa->conds[cond].step;
-
-	return step < g->v->step_count ? &g->v->steps[step] : NULL;
-}
-
 /* --- Boxes --- */
 
 static uint32_t box_add(struct graph *g, enum box_kind kind, uint32_t frame) {
@@ -157,7 +149,8 @@ static void boxes_of_forks(struct graph *g) {
 			g->fork_of[fork->threads[b]] = f;
 			g->box_of[fork->begins[b]] = g->fork_box[f];
 		}
-		lines_add(&g->pic->frames.items[f].lines, TONE_DIM, "all of, in any order");
+		lines_add(&g->pic->boxes.items[g->fork_box[f]].lines, TONE_DIM,
+		    "all of, in any order");
 	}
 	for (uint16_t f = 0; f < g->nfa->fork_count; f++)
 		g->pic->frames.items[f].parent = g->fork_of[g->nfa->forks[f].thread];
@@ -178,23 +171,25 @@ static void boxes_of_positions(struct graph *g) {
 }
 
 static void match_lines(struct graph *g, struct box *box) {
-	unsigned unlesses = 0;
+	struct arena *arena = &g->v->arena;
 
 	lines_add(&box->lines, TONE_NAME, "match");
-	for (const struct clause_node *c = g->v->node->clauses; c != NULL; c = c->next) {
+	for (size_t i = 0; i < g->v->clauses.count; i++) {
+		const struct clause_node *c = g->v->clauses.items[i].node;
+
 		if (c->kind == CLAUSE_WHERE || c->kind == CLAUSE_UNLESS)
-			code_add(g, &box->lines, TONE_CODE, arena_printf(&g->v->arena, "%s %s",
+			code_add(g, &box->lines, TONE_CODE, arena_printf(arena, "%s %s",
 			    c->kind == CLAUSE_WHERE ? "where" : "unless",
 			    view_text(g->v, c->expr->span)), &box->tip);
-		unlesses += c->kind == CLAUSE_UNLESS;
-		if (c->kind == CLAUSE_ALERT && c->alert->when == WHEN_MATCH)
-			lines_add(&box->lines, TONE_PLAIN, arena_printf(&g->v->arena,
-			    "alert %s%s%s", c->alert->level->text,
-			    c->alert->cond != NULL ? " if " : "",
-			    c->alert->cond != NULL ? expr_short(g, c->alert->cond) : ""));
 	}
-	if (g->v->rule->unless_count > unlesses)
-		lines_add(&box->lines, TONE_DIM, "and filters of extensions");
+	for (const struct clause_node *c = g->v->node->clauses; c != NULL; c = c->next) {
+		if (c->kind != CLAUSE_ALERT || c->alert->when != WHEN_MATCH)
+			continue;
+		code_add(g, &box->lines, TONE_PLAIN, c->alert->cond == NULL
+		    ? arena_printf(arena, "alert %s", c->alert->level->text)
+		    : arena_printf(arena, "alert %s if %s", c->alert->level->text,
+		    view_text(g->v, c->alert->cond->span)), &box->tip);
+	}
 }
 
 /* --- Arrows --- */
@@ -225,23 +220,30 @@ static void arrow_add(struct graph *g, uint32_t from, uint32_t to, bool is_turn,
 }
 
 static void guard_add(struct graph *g, struct lines *l, const struct nfa_guard *guard) {
-	const struct step_view	*s = step_of_cond(g, guard->cond);
-	const char		*name = g->nfa->steps[g->nfa->conds[guard->cond].step].name;
-	const char		*cond = s != NULL ? cond_short(g, s->elem->cond) : "";
+	uint16_t		 step = g->nfa->conds[guard->cond].step;
+	const struct elem_node	*e = g->v->steps[step].elem;
+	const char		*what, *span = "";
 
 	if (guard->kind == GUARD_GREEDY) {
-		lines_add(l, TONE_STOP, arena_printf(&g->v->arena, "no further %s", name));
+		lines_add(l, TONE_STOP, arena_printf(&g->v->arena, "no further %s",
+		    g->nfa->steps[step].name));
 		return;
 	}
-	lines_add(l, TONE_STOP, guard->for_ns == NFA_NO_LIMIT
-	    ? arena_printf(&g->v->arena, "%s%s", name, cond)
-	    : arena_printf(&g->v->arena, "%s%s for %s", name, cond,
-	    view_duration(g->v, guard->for_ns)));
+	what = arena_printf(&g->v->arena, "%s %s%s", e->kind == ELEM_NO ? "no" : "not next",
+	    view_types(g->v, e->types), cond_short(g, e->cond));
+	if (guard->for_ns != NFA_NO_LIMIT)
+		span = arena_printf(&g->v->arena, " for %s", view_duration(g->v, guard->for_ns));
+	lines_add(l, TONE_STOP, arena_printf(&g->v->arena, "%s%s", what, span));
 }
 
+/* As they stand in the rule. */
 static void guards_add(struct graph *g, struct lines *l, const struct nfa_edge *e) {
-	for (uint16_t i = 0; i < e->guards.count; i++)
-		guard_add(g, l, &g->nfa->guards[e->guards.first + i]);
+	const struct nfa_guard *guards = &g->nfa->guards[e->guards.first];
+
+	for (uint16_t step = 0; step < g->nfa->step_count; step++)
+		for (uint16_t i = 0; i < e->guards.count; i++)
+			if (g->nfa->conds[guards[i].cond].step == step)
+				guard_add(g, l, &guards[i]);
 }
 
 /* Whether the edge goes back into a loop: it counts a turn, or to where an earlier step stood. */
@@ -268,8 +270,8 @@ static void counts_add(struct graph *g, struct lines *l, const struct nfa_edge *
 static void word_add(struct graph *g, struct lines *l, const struct nfa_edge *e, bool is_turn) {
 	static const char *const words[] = { [WORD_NEXT] = "then next", [WORD_THEN] = "then",
 	    [WORD_EVERY] = "then every" };
-	static const char *const turns[] = { [WORD_NEXT] = "again, at once", [WORD_THEN] = "again",
-	    [WORD_EVERY] = "again, any" };
+	static const char *const turns[] = { [WORD_NEXT] = "again next", [WORD_THEN] = "again",
+	    [WORD_EVERY] = "again every" };
 	const char *word = is_turn ? turns[e->word] : words[e->word];
 
 	if (e->within_ns != NFA_NO_LIMIT)

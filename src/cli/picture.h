@@ -24,7 +24,7 @@ enum box_kind {
 	BOX_START,		/* a dot */
 	BOX_STEP,		/* an event that is taken */
 	BOX_OPTIONAL,		/* the same, which may be left out */
-	BOX_FORK,		/* where an `all of` begins, a bar */
+	BOX_FORK,		/* where an `all of` begins */
 	BOX_JOIN,		/* where it ends, a bar */
 	BOX_DEADLINE,
 	BOX_MATCH
@@ -43,7 +43,7 @@ struct line_text {
 	const char	*text;
 };
 
-/* The lines of a box, an arrow, a frame or the heading. */
+/* The lines of a box, an arrow or the heading. */
 struct lines {
 	VEC(struct line_text) list;
 };
@@ -63,10 +63,9 @@ struct arrow {
 	struct lines	 lines;
 };
 
-/* An `all of`. */
+/* Around an `all of`. It has no words: an arrow could cross them. */
 struct frame {
 	uint32_t	 parent;	/* or NO_FRAME */
-	struct lines	 lines;
 };
 
 struct picture {

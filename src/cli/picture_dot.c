@@ -5,14 +5,11 @@
 #include "cli/picture.h"
 
 /* On white and on black alike; boxes are light, and what is in them dark. */
-#define LINE_COLOUR	"#768390"
+#define LINE_COLOUR	"#6e7781"
 #define STOP_COLOUR	"#d1434b"
 #define DARK		"#1f2328"
 #define DARK_DIM	"#57606a"
 #define DARK_STOP	"#b42332"
-
-#define BAR	"shape=box fixedsize=true style=filled fillcolor=\"" LINE_COLOUR "\" color=\"" \
-	LINE_COLOUR "\""
 
 static const struct style {
 	const char	*attributes;
@@ -23,8 +20,10 @@ static const struct style {
 	    "color=\"#4a86d8\"" },
 	[BOX_OPTIONAL] = { "shape=box style=\"rounded,filled,dashed\" fillcolor=\"#f6f9fe\" "
 	    "color=\"#4a86d8\"" },
-	[BOX_FORK] = { BAR },
-	[BOX_JOIN] = { BAR },
+	[BOX_FORK] = { "shape=box style=\"rounded,filled\" fillcolor=\"#eef1f4\" "
+	    "color=\"" LINE_COLOUR "\" height=0.3" },
+	[BOX_JOIN] = { "shape=box fixedsize=true style=filled fillcolor=\"" LINE_COLOUR
+	    "\" color=\"" LINE_COLOUR "\"" },
 	[BOX_DEADLINE] = { "shape=box style=\"rounded,filled\" fillcolor=\"#fff3d6\" "
 	    "color=\"#c08a1e\"" },
 	[BOX_MATCH] = { "shape=box style=\"rounded,filled\" fillcolor=\"#e3f6e8\" "
@@ -87,12 +86,12 @@ static void line_put(struct buf *out, const struct line_text *line, bool is_in_b
 	buf_str(out, "</FONT>");
 }
 
-/* label=<...>, each line in the middle. */
-static void label_put(struct buf *out, const struct lines *lines, bool is_in_box) {
+/* label=<...> of a box, each line in the middle. */
+static void label_put(struct buf *out, const struct lines *lines) {
 	buf_str(out, "label=<");
 	for (size_t i = 0; i < lines->list.count; i++) {
 		buf_str(out, i > 0 ? "<BR/>" : "");
-		line_put(out, &lines->list.items[i], is_in_box, false);
+		line_put(out, &lines->list.items[i], true, false);
 	}
 	buf_char(out, '>');
 }
@@ -124,10 +123,10 @@ static void box_put(const struct picture *pic, struct buf *out, uint32_t i) {
 	const struct box *box = &pic->boxes.items[i];
 
 	buf_printf(out, "\tn%u [%s ", i, styles[box->kind].attributes);
-	if (box->kind == BOX_FORK || box->kind == BOX_JOIN)
+	if (box->kind == BOX_JOIN)
 		buf_str(out, pic->is_upright ? "width=0.6 height=0.07 " : "width=0.07 height=0.6 ");
 	if (box->lines.list.count > 0)
-		label_put(out, &box->lines, true);
+		label_put(out, &box->lines);
 	else
 		buf_str(out, "label=\"\"");
 	if (box->tip != NULL) {
@@ -143,10 +142,7 @@ static void box_put(const struct picture *pic, struct buf *out, uint32_t i) {
 static void frame_put(const struct picture *pic, struct buf *out, uint32_t frame) {
 	if (frame != NO_FRAME) {
 		buf_printf(out, "subgraph cluster_%u {\n\tstyle=\"rounded,dashed\" color=\""
-		    LINE_COLOUR "\" fontcolor=\"" LINE_COLOUR
-		    "\" labeljust=l tooltip=\" \" margin=14\n\t", frame);
-		label_put(out, &pic->frames.items[frame].lines, false);
-		buf_char(out, '\n');
+		    LINE_COLOUR "\" label=\"\" tooltip=\" \" margin=14\n", frame);
 	}
 	for (uint32_t i = 0; i < pic->boxes.count; i++)
 		if (pic->boxes.items[i].frame == frame)
@@ -164,6 +160,8 @@ static void arrow_put(const struct picture *pic, struct buf *out, const struct a
 		label_put_apart(out, &a->lines, pic->is_upright);
 	if (a->is_turn && a->from != a->to)
 		buf_str(out, " constraint=false");
+	else if (pic->boxes.items[a->from].kind == BOX_FORK)
+		buf_str(out, " weight=3");		/* branches begin side by side */
 	buf_str(out, " tooltip=\" \" labeltooltip=\" \"]\n");
 }
 

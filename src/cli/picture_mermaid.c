@@ -9,7 +9,7 @@ static const struct shape {
 	[BOX_START] = { "((", "))", "dot" },
 	[BOX_STEP] = { "(", ")", "step" },
 	[BOX_OPTIONAL] = { "(", ")", "maybe" },
-	[BOX_FORK] = { "[", "]", "dot" },
+	[BOX_FORK] = { "[", "]", "fork" },
 	[BOX_JOIN] = { "[", "]", "dot" },
 	[BOX_DEADLINE] = { "([", "])", "deadline" },
 	[BOX_MATCH] = { "([", "])", "match" },
@@ -53,9 +53,7 @@ static void lines_put(struct buf *out, const struct lines *lines) {
 
 static void frame_put(const struct picture *pic, struct buf *out, uint32_t frame) {
 	if (frame != NO_FRAME) {
-		buf_printf(out, "  subgraph frame%u [", frame);
-		lines_put(out, &pic->frames.items[frame].lines);
-		buf_str(out, "]\n");
+		buf_printf(out, "  subgraph frame%u [\" \"]\n", frame);
 	}
 	for (uint32_t i = 0; i < pic->boxes.count; i++) {
 		const struct box	*box = &pic->boxes.items[i];
@@ -103,5 +101,6 @@ void picture_mermaid(const struct picture *pic, struct buf *out) {
 	    "  classDef maybe fill:#f6f9fe,stroke:#4a86d8,color:#1f2328,stroke-dasharray:5 4\n"
 	    "  classDef deadline fill:#fff3d6,stroke:#c08a1e,color:#1f2328\n"
 	    "  classDef match fill:#e3f6e8,stroke:#2f9e52,color:#1f2328,stroke-width:2px\n"
-	    "  classDef dot fill:#768390,stroke:#768390,color:#768390\n");
+	    "  classDef fork fill:#eef1f4,stroke:#6e7781,color:#1f2328\n"
+	    "  classDef dot fill:#6e7781,stroke:#6e7781,color:#6e7781\n");
 }

@@ -21,6 +21,32 @@ static void steps_walk(struct rule_view *v, const struct seq_node *branches,
 		}
 }
 
+static void clauses_take(struct rule_view *v, const struct clause_node *clauses, bool of_extend) {
+	for (const struct clause_node *c = clauses; c != NULL; c = c->next)
+		*vec_add(&v->clauses) = (struct clause_view){ c, of_extend };
+}
+
+/* The rule that a file of that package means by a name. */
+static const struct rule_node *rule_meant(struct rule_view *v, const struct ruleset *rs,
+    const char *package, const char *name) {
+	const struct rule_node *own = package == NULL ? NULL
+	    : ruleset_rule(rs, arena_printf(&v->arena, "%s.%s", package, name));
+
+	return own != NULL ? own : ruleset_rule(rs, name);
+}
+
+static void extensions_take(struct rule_view *v, const struct ruleset *rs,
+    const struct ast_file *file) {
+	const char *package = NULL;
+
+	for (const struct decl *d = file->decls; d != NULL; d = d->next)
+		if (d->kind == DECL_PACKAGE)
+			package = d->package->dotted;
+		else if (d->kind == DECL_EXTEND
+		    && rule_meant(v, rs, package, d->extend->rule->dotted) == v->node)
+			clauses_take(v, d->extend->clauses, true);
+}
+
 static int rule_unknown(const struct cli *cli, const struct program *program, const char *name) {
 	struct diag_nearest nearest = { .name = name };
 
@@ -43,6 +69,9 @@ int rule_view_open(const struct cli *cli, struct rule_view *v, const struct cli_
 		return rule_unknown(cli, v->program, name);
 	v->node = ruleset_rule(rules->ruleset, name);
 	CHECK(v->node != NULL);
+	clauses_take(v, v->node->clauses, false);
+	for (const struct ast_file *f = ruleset_ast(rules->ruleset)->files; f != NULL; f = f->next)
+		extensions_take(v, rules->ruleset, f);
 	if (v->node->body->kind != CLAUSE_MATCH)
 		return CLI_GOOD;
 	v->match = v->node->body->match;
@@ -52,6 +81,7 @@ int rule_view_open(const struct cli *cli, struct rule_view *v, const struct cli_
 }
 
 void rule_view_fini(struct rule_view *v) {
+	vec_fini(&v->clauses);
 	arena_fini(&v->arena);
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/vec.h"
 #include "cli/rules.h"
 
 /* A step of the pattern, in the numbers of nfa->steps. */
@@ -16,6 +17,12 @@ struct step_view {
 	bool			 is_optional;	/* it, not a group around it */
 };
 
+/* A clause of the rule, or of an `extend` of it. */
+struct clause_view {
+	const struct clause_node *node;
+	bool			 of_extend;
+};
+
 struct rule_view {
 	struct arena		 arena;
 	const struct program	*program;
@@ -23,6 +30,7 @@ struct rule_view {
 	const struct rule_node	*node;
 	const struct match_node	*match;		/* NULL: a watch */
 	const struct diags	*diags;		/* whose sources the spans are about */
+	VEC(struct clause_view)	 clauses;	/* its own first */
 	struct step_view	*steps;
 	uint16_t		 step_count;	/* of the pattern */
 };

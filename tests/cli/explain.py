@@ -24,19 +24,19 @@ def _():
     equal(section(text, "Steps"), """\
   - a [x > 1 and r = u]
       every event that qualifies begins a run
-      once per event:  x > 1, and r = u
+      tested on each event:  x > 1, and r = u
   - bb: b [x = a.x]
       the very next event that the rule sees
-      for each partial match:  x = a.x
+      tested for each partial match:  x = a.x
   - no d [x > 5]
       none between the step before and the next one that is taken
-      once per event:  x > 5
+      tested on each event:  x > 5
   - c
       the first later event that qualifies; others are passed over, less than 5 min after the
       step before""")
-    equal(section(text, "Key"), "  a sequence for each k (string), of events a, b, d and c; "
+    equal(section(text, "Key"), "  a sequence of a, b, d and c events for each k (string); "
           "events without it are not seen")
-    equal(section(text, "Then judged whole"), "  where   bb.x < c.x")
+    equal(section(text, "A match counts"), "  where   bb.x < c.x")
 
 
 @case("what ends it, what is reported, what it costs, what it says")
@@ -44,16 +44,16 @@ def _():
     text = explained(SIMPLE, "simple")
     equal(section(text, "What ends an open match"), """\
   - 1 h after its first event
-  - any other event, where the very next one must qualify
-  - an event of d [x > 5] ends the way on which it comes too early
-  - 5 min without the next step, where `then within` says so
-  - more than 10000 open runs of its key: the oldest goes, counted""")
+  - an event that does not qualify where the very next one must
+  - an event of d [x > 5] where none may come
+  - 5 min without the step that must come within them
+  - more than 10,000 open runs of its key: the oldest goes, counted""")
     equal(section(text, "What is reported"),
           "  repeat after match: the next match begins after the last event of this one")
-    equal(section(text, "Alerts, the first whose `if` holds"), """\
+    equal(section(text, "Alert, the first whose `if` holds"), """\
   - high if c.x > 7: "{k}: {c.x}"
   - low: "{k}", with n, to soc
-  after an alert was sent, others of the same key are suppressed for 1 h""")
+  after an alert was sent, others with the same key are suppressed for 1 h""")
     assert "1 condition is worked out for each partial match" in text
     assert "must see every event" in text
 
@@ -64,7 +64,8 @@ def _():
     for part in ("la: at least 3 a [x > 1]", "each comes less than 1 min after the one before",
                  "lb: 2 to 5 b, greedy", "the first event with x = 9 ends it",
                  "maybe: optional d", "may be left out; both ways are tried",
-                 "a gap of 1 min in a loop", "- on timeout info: \"t\""):
+                 "a gap of 1 min in a loop",
+                 "When it times out without a match, alert\n  - info: \"t\""):
         assert part in text, part
 
 
@@ -73,16 +74,68 @@ def _():
     equal(section(explained(ALL_OF, "together"), "Steps"), """\
   - a
       every event that qualifies begins a run
-  - all of, in any order
-      the first later event that qualifies; others are passed over
+  - both: all of, in any order
+      begins with the first later event with which a branch can begin
       - b
       - c
           the first later event that qualifies; others are passed over
       and
       - d [x = 4]
-          once per event:  x = 4
+          tested on each event:  x = 4
   - no b
-      none for 5 min after the last event: then, at that deadline, it matches""")
+      none for 5 min after the last event: at that deadline it matches""")
+
+
+EXTENDED = EVENTS.replace("event b { k: string", "event b { k: string  y: string") + """
+rule turns {
+  for each  tree = f.k | b.y | c.k | d.k | g.k
+  match     a as f then at least 2 { b then next optional c } as pairs each within 1 min
+    then    not next d then a as g
+  within    1 h
+  where     f.x > 1
+  alert     low "x"
+}
+extend rule turns { unless f.x = 7  suppress 1 h per f.x, g.x  to soc }
+"""
+
+
+@case("groups, keys that differ by step, and what extensions add")
+def _():
+    text = explained(EXTENDED, "turns")
+    equal(section(text, "Key"), "  a sequence of a, b, c and d events for each tree (string); "
+          "events without it are not seen\n  tree is f.k | b.y | c.k | d.k | g.k")
+    equal(section(text, "Steps"), """\
+  - f: a
+      every event that qualifies begins a run
+  - pairs: at least 2 turns of a group
+      begins with the first later event that qualifies; others are passed over
+      each turn begins with the first later event that qualifies
+      each comes less than 1 min after the one before
+      - b
+      - c: optional c
+          the very next event that the rule sees
+          may be left out; both ways are tried
+  - not next d
+      the very next event is not one
+  - g: a
+      the first later event that qualifies; others are passed over""")
+    equal(section(text, "A match counts"),
+          "  where   f.x > 1\n  unless  f.x = 7  (extended at s.cep:14)")
+    equal(section(text, "Alert"), """\
+  - low: "x", to soc
+  after an alert was sent, others with the same f.x and g.x are suppressed for 1 h""")
+    assert "- an event of d right after the step that none may follow\n" in text
+
+
+@case("an extension of another package's rule of the same name is not its own")
+def _():
+    file("one.cep", EVENTS + 'rule r { match a within 1 h alert low "x" }\n')
+    file("two.cep", 'package p\nrule r { match a within 1 h alert low "x" }\n'
+         "extend rule r { unless a.x = 1 }\n")
+    for rule, has in (("r", False), ("p.r", True)):
+        done = run(CEPCTL, "explain", rule, "one.cep", "two.cep")
+        expect(done, status=0)
+        equal("unless  a.x = 1" in done.stdout, has)
 
 
 @case("as JSON: the same plan, with the figures of its memory")
@@ -96,7 +149,8 @@ def _():
     equal(plan["memory"]["runs_per_key"], 10000)
     equal(plan["memory"]["within_ns"], 3600 * 10**9)
     assert plan["memory"]["bytes_per_partial"] >= 40
-    equal(plan["key"], [{"name": "k", "type": "string", "secret": False}])
+    equal(plan["key"], [{"name": "k", "type": "string", "secret": False,
+                        "of": None}])
     equal([a["level"] for a in plan["alerts"]], ["high", "low"])
 
 

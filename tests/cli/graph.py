@@ -85,18 +85,44 @@ flowchart LR
   classDef maybe fill:#f6f9fe,stroke:#4a86d8,color:#1f2328,stroke-dasharray:5 4
   classDef deadline fill:#fff3d6,stroke:#c08a1e,color:#1f2328
   classDef match fill:#e3f6e8,stroke:#2f9e52,color:#1f2328,stroke-width:2px
-  classDef dot fill:#768390,stroke:#768390,color:#768390
+  classDef fork fill:#eef1f4,stroke:#6e7781,color:#1f2328
+  classDef dot fill:#6e7781,stroke:#6e7781,color:#6e7781
 ''')
 
 
 @case("--mermaid: the branches of all of in a frame, every frame ended")
 def _():
     text = drawn("together", "--mermaid")
-    holds(text, '  subgraph frame0 ["all of, in any order"]\n')
+    holds(text, '  subgraph frame0 [" "]\n')
     equal(len(re.findall(r"^  end$", text, re.M)), 1)
     inside = text.split("subgraph frame0")[1].split("\n  end\n")[0]
-    holds(inside, "<b>b</b>", "<b>c</b>", "<b>d</b>")
+    holds(inside, "all of, in any order", "<b>b</b>", "<b>c</b>", "<b>d</b>")
     assert "<b>a</b>" not in inside
+
+
+GUARDS = EVENTS + """
+rule guards {
+  for each k
+  match at least 2 a in any combination then no b [x = 1] then no b for 5 min then not next d
+    then c then 2 to 3 consecutive d
+  within 1 h
+  alert high if c.x > 1000000 and c.x < 2000000 and c.x != 1500000 and c.x != 1600000 "x"
+  alert low "x"
+}
+extend rule guards { unless c.x = 77 }
+"""
+
+
+@case("what must not be: by its type, in the order of the rule; all of a condition; extensions")
+def _():
+    text = drawn("guards", "--mermaid", GUARDS)
+    holds(text, 'n1 -->|"again every<br/><i>no b [x = 1]</i><br/><i>no b</i><br/>'
+          '<i>not next d</i>"| n1\n',
+          'n1 -->|"after 2 or more<br/>then<br/><i>no b [x = 1]</i><br/><i>no b for 5 min</i>'
+          '<br/><i>not next d</i>"| n2\n',
+          'n3 -->|"again next<br/>up to 3 times"| n3\n',
+          "unless c.x = 77<br/>alert high if c.x #62; 1000000<br/>and c.x #60; 2000000 and "
+          "c.x != 1500000<br/>and c.x != 1600000<br/>alert low")
 
 
 @case("signs of XML, quotes and backslashes in conditions do no harm")
