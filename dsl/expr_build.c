@@ -113,12 +113,18 @@ static uint32_t emit_field(struct emission *e, const struct term *term) {
 }
 
 static uint32_t emit_agg(struct emission *e, const struct term *term) {
-	uint16_t index;
+	struct cell	zero = { .x = term->currency };
+	uint16_t	index;
+	uint32_t	reg;
 
 	CHECK(e->to->rule != NULL);
 	if (!agg_register(e, term->agg, term->span, &index))
 		return EXPR_NO_REG;
-	return expr_agg(&e->b, index, term->agg->fn, term->type);
+	reg = expr_agg(&e->b, index, term->agg->fn, term->type);
+	/* A sum of nothing is of no currency, unless there can be but one. */
+	if (term->agg->fn != AGG_SUM || term->currency == 0)
+		return reg;
+	return expr_op2(&e->b, OP_ADD, reg, expr_const(&e->b, term->type, &zero));
 }
 
 /* --- The rest --- */

@@ -48,7 +48,8 @@ void value_print_digits(struct buf *out, const struct schema *schema, struct vty
 	if (type.kind != VT_MONEY)
 		return;
 	currency_unpack(c->x, code);
-	buf_printf(out, " %s", code);
+	if (code[0] != '\0')
+		buf_printf(out, " %s", code);
 }
 
 unsigned template_print(struct buf *out, const struct template *t, const struct expr_env *env) {

@@ -95,8 +95,8 @@ static void money_print(struct buf *out, const struct cell *c) {
 
 	decimal_text(out, c);
 	currency_unpack(c->x, code);
-	buf_char(out, ' ');
-	buf_str(out, code);
+	if (code[0] != '\0')			/* a sum of nothing has none */
+		buf_printf(out, " %s", code);
 }
 
 static void ip_print(struct buf *out, const struct cell *c) {
@@ -214,7 +214,10 @@ static void scalar_json(struct buf *out, const struct schema *schema, enum vkind
 		currency_unpack(c->x, code);
 		buf_str(out, "{\"amount\":\"");
 		decimal_text(out, c);
-		buf_printf(out, "\",\"currency\":\"%s\"}", code);
+		if (code[0] != '\0')
+			buf_printf(out, "\",\"currency\":\"%s\"}", code);
+		else
+			buf_str(out, "\",\"currency\":null}");
 		break;
 	case VT_GEO:
 		buf_str(out, "{\"lat\":");

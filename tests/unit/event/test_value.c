@@ -71,6 +71,8 @@ static const struct text_case {
 	  "\"****.234\"" },
 	{ { .kind = VT_MONEY, .text = "753.00", .currency = "EUR" }, "753.00 EUR",
 	  "{\"amount\":\"753.00\",\"currency\":\"EUR\"}", "\"****\"" },
+	{ { .kind = VT_MONEY, .text = "0" }, "0", "{\"amount\":\"0\",\"currency\":null}",
+	  "\"****\"" },
 	{ { .kind = VT_MONEY, .text = "99999999999999999999", .currency = "JPY" },
 	  "99999999999999999999 JPY", "{\"amount\":\"99999999999999999999\",\"currency\":\"JPY\"}",
 	  "\"**** JPY\"" },
