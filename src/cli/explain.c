@@ -115,7 +115,8 @@ static json_t *filters_json(struct rule_view *v, enum clause_kind kind) {
 }
 
 /* An extension may have set where they go. */
-static json_t *sinks_json(const struct rule_view *v, const struct alert_node *node, uint16_t alert) {
+static json_t *sinks_json(const struct rule_view *v, const struct alert_node *node,
+    uint16_t alert) {
 	json_t *to = json_array();
 
 	if (alert < v->rule->alert_count) {

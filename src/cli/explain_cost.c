@@ -161,8 +161,8 @@ json_t *explain_costs(struct rule_view *v) {
 	list_say(costs, "tests of single events are worked out once for all rules; an event that "
 	    "meets none of this rule's is not looked up");
 	if (exprs > 0)
-		list_say(costs, "%u condition%s worked out for each partial match that waits for it",
-		    exprs, exprs == 1 ? " is" : "s are");
+		list_say(costs, "%u condition%s worked out for each partial match that waits for "
+		    "it", exprs, exprs == 1 ? " is" : "s are");
 	if (nfa->sees_all)
 		list_say(costs, "`next`, `not next` or `consecutive` must see every event of the "
 		    "rule's types, not only those that qualify");

@@ -156,12 +156,14 @@ static void no_say(struct rule_view *v, const struct elem_node *e, json_t *follo
 	if (e->kind == ELEM_NOT_NEXT)
 		list_say(follows, "the very next event is not one");
 	else if (e->hold != NULL && next == NULL)
-		list_say(follows, "none for %s after the last event: at that deadline it matches", view_duration(v, e->hold->ns));
+		list_say(follows, "none for %s after the last event: at that deadline it matches",
+		    view_duration(v, e->hold->ns));
 	else if (e->hold != NULL)
 		list_say(follows, "none for %s after the step before, and the next step comes only "
 		    "then", view_duration(v, e->hold->ns));
 	else if (next == NULL)
-		list_say(follows, "none until %s after the first event: at that deadline it matches", view_duration(v, v->rule->nfa.within_ns));
+		list_say(follows, "none until %s after the first event: at that deadline it "
+		    "matches", view_duration(v, v->rule->nfa.within_ns));
 	else
 		list_say(follows, "none between the step before and the next one that is taken");
 }

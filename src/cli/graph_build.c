@@ -21,7 +21,7 @@
 
 enum {
 	BOXES_MAX = 400, ARROWS_MAX = 2000,	/* more is no picture but a tangle */
-	CODE_COLUMNS = 38, CODE_LINES = 4,
+	CODE_COLUMNS = 38, PLAIN_COLUMNS = 44, CODE_LINES = 4,
 	/* From top to bottom from so many steps on, or if the arrows are more than a line would do
 	 * with: there is more room beside an upright one. */
 	UPRIGHT_STEPS = 5, BRANCHES_FLAT = 1,
@@ -57,23 +57,24 @@ void picture_fini(struct picture *pic) {
 
 /* --- Texts --- */
 
-/* Whether an operand of `and` or `or` begins behind this blank. */
+/* Whether an operand of `and` or `or`, or a condition, begins behind this blank. */
 static bool is_junction(const char *blank) {
-	return strncmp(blank, " and ", 5) == 0 || strncmp(blank, " or ", 4) == 0;
+	return strncmp(blank, " and ", 5) == 0 || strncmp(blank, " or ", 4) == 0
+	    || strncmp(blank, " if ", 4) == 0;
 }
 
 /* Bytes of the text that go on a line: up to an operand, a blank, or as much as there is room. */
-static size_t line_bytes(const char *text) {
+static size_t line_bytes(const char *text, unsigned columns) {
 	size_t	 bytes = strlen(text), at = 0, blank = 0, junction = 0;
 	unsigned column = 0;
 	uint32_t c;
 
-	while (at < bytes && column < CODE_COLUMNS) {
+	while (at < bytes && column < columns) {
 		size_t n = utf8_decode(text + at, bytes - at, &c, NULL);
 
-		if (c == ' ' && is_junction(text + at) && column > CODE_COLUMNS / 4)
+		if (c == ' ' && is_junction(text + at) && column > columns / 4)
 			junction = at;
-		if (c == ' ' && column > CODE_COLUMNS / 2)
+		if (c == ' ' && column > columns / 2)
 			blank = at;
 		at += n;
 		column++;
@@ -89,7 +90,7 @@ static void code_add(struct graph *g, struct lines *l, enum tone tone, const cha
 	const char *at = text;
 
 	for (unsigned i = 0; i < CODE_LINES && *at != '\0'; i++) {
-		size_t	n = line_bytes(at);
+		size_t	n = line_bytes(at, tone == TONE_CODE ? CODE_COLUMNS : PLAIN_COLUMNS);
 		bool	is_cut = i + 1 == CODE_LINES && at[n] != '\0';
 
 		lines_add(l, tone, arena_printf(&g->v->arena, "%.*s%s", (int)n, at,
@@ -105,7 +106,7 @@ static void code_add(struct graph *g, struct lines *l, enum tone tone, const cha
 /* An expression in one short line. */
 static const char *expr_short(struct graph *g, const struct expr_node *e) {
 	const char *text = view_text(g->v, e->span);
-	size_t	    n = line_bytes(text);
+	size_t	    n = line_bytes(text, CODE_COLUMNS);
 
 	return text[n] == '\0' ? text : arena_printf(&g->v->arena, "%.*s …", (int)n, text);
 }
