@@ -27,8 +27,10 @@ static int help(void) {
 	printf("%s\n\nWorks on Cepheid rule files (.cep). Verbs:\n", cepctl.usage);
 	for (size_t i = 0; i < VERB_COUNT; i++)
 		printf("  %-14s%s\n", verbs[i].name, verbs[i].summary);
-	printf("\n`cepctl VERB --help` tells the rest; cep(7) is the language.\n"
-	    "Exit codes: 0 good, 1 findings, 2 an error in a rule, 3 usage, input or output.\n");
+	printf("\n  %-14sthis text\n  %-14sname and number\n\n"
+	    "`cepctl VERB --help` tells the rest; cep(7) is the language.\n", "--help",
+	    "--version");
+	printf("Exit codes: 0 good, 1 findings, 2 an error in a rule, 3 usage, input or output.\n");
 	return cli_flush(&cepctl);
 }
 

@@ -12,10 +12,11 @@ import sys
 
 SRC, BUILD = os.environ["top_srcdir"], os.environ["top_builddir"]
 sys.path.insert(0, os.path.join(SRC, "tests", "e2e"))
-from tap import CEPCTL, Skip, case, equal, expect, file, main, run  # noqa: E402
+from tap import CEPCTL, CEPHEID, Skip, case, equal, expect, file, main, run  # noqa: E402
 
 PAGES = ["cep.7", "cep-functions.7", "cepctl.1", "cepheid.8", "cepgen.1"]
-MARKED = ["cep.7", "cepctl.1", "cepheid.8"]
+CEPGEN = os.path.join(BUILD, "cepgen")
+MARKED = ["cep.7", "cepctl.1", "cepheid.8", "cepgen.1"]
 
 # What the examples of cep-functions(7) talk about.
 FIELDS = """event thing {
@@ -89,7 +90,7 @@ def sh_case(page, number, text):
     @case(f"{page}:{number}: sh")
     def _():
         shutil.copytree(os.path.join(SRC, "patterns"), "patterns")
-        subprocess.run([os.path.join(BUILD, "cepgen"), "--events", "3000", "--seed", "5",
+        subprocess.run([CEPGEN, "--events", "3000", "--seed", "5",
                         "--disorder", "5s", "--quiet", "--out", "events.ndjson"], check=True)
         path = BUILD + ":" + os.environ["PATH"]
         expect(run("sh", "-e", "-c", text, env={"PATH": path}), status=0)
@@ -136,6 +137,23 @@ for PAGE in MARKED:
 def _():
     equal([f"{page}:{number}" for page in MARKED for kind, number, _ in displays(page)
            if kind == ""], [])
+
+
+def helps(program):
+    """What --help says, of the program and of its verbs."""
+    text = run(program, "--help").stdout
+    verbs = re.findall(r"^  ([a-z][a-z-]+)  ", text, re.M)
+    return text + "".join(run(program, verb, "--help").stdout for verb in verbs)
+
+
+@case("the pages and --help tell of the same options")
+def _():
+    for page, program in (("cepctl.1", CEPCTL), ("cepheid.8", CEPHEID), ("cepgen.1", CEPGEN)):
+        told = set(re.findall(r"(?<![\w-])--([a-z][a-z-]+)", helps(program)))
+        assert len(told) > 3, f"{program} --help names {told}"
+        lines = [line for line in page_lines(page) if line.startswith(".")]
+        equal(set(re.findall(r"\bFl -([a-z][a-z-]+)", "\n".join(lines))) - told, set())
+        equal(told - set(re.findall(r"\bFl -([a-z][a-z-]+)", "\n".join(lines))), set())
 
 
 @case("mandoc has nothing to say")
