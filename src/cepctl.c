@@ -45,20 +45,43 @@ static int verb_unknown(const char *given) {
 	return cli_usage_error(&cepctl, "unknown verb %s", given);
 }
 
+static const struct verb *verb_find(const char *name) {
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		if (strcmp(name, verbs[i].name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+/* `cepctl help`, `cepctl help VERB`. */
+static int help_run(int argc, char **argv) {
+	const struct verb	*verb;
+	char			 option[] = "--help", *args[3] = { NULL, option, NULL };
+
+	if (argc < 3)
+		return help();
+	verb = verb_find(argv[2]);
+	args[0] = argv[2];
+	return verb == NULL ? verb_unknown(argv[2]) : verb->run(2, args);
+}
+
 int main(int argc, char **argv) {
+	const struct verb *verb;
+
 	/* A closed pipe is an error of the write to it, which says where. */
 	CHECK(signal(SIGPIPE, SIG_IGN) != SIG_ERR);
 	if (argc < 2)
 		return cli_usage_error(&cepctl, "no verb was given");
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0
 	    || strcmp(argv[1], "help") == 0)
-		return help();
+		return help_run(argc, argv);
 	if (strcmp(argv[1], "--version") == 0)
 		return cli_print_version(&cepctl);
 	if (argv[1][0] == '-')
 		return cli_usage_error(&cepctl, "unknown option %s", argv[1]);
-	for (size_t i = 0; i < VERB_COUNT; i++)
-		if (strcmp(argv[1], verbs[i].name) == 0)
-			return verbs[i].run(argc - 1, argv + 1);
-	return verb_unknown(argv[1]);
+	verb = verb_find(argv[1]);
+	if (verb == NULL)
+		return verb_unknown(argv[1]);
+	if (argc == 3 && strcmp(argv[2], "--version") == 0)
+		return cli_print_version(&cepctl);
+	return verb->run(argc - 1, argv + 1);
 }

@@ -89,6 +89,9 @@ int cli_word(const struct cli *cli, const char *option, const char *given,
 		buf_printf(&list, "%s%s", i == 0 ? "" : i + 1 < word_count ? ", " : " or ",
 		    words[i]);
 	near = diag_nearest(given, words, word_count);
+	for (size_t i = 0; i < word_count && near == NULL && strlen(given) > 2; i++)
+		if (strstr(words[i], given) != NULL)
+			near = words[i];
 	if (near != NULL)
 		cli_usage_error(cli, "%s %s: it is %s; did you mean %s?", option, given,
 		    buf_cstr(&list), near);
@@ -195,6 +198,19 @@ void cli_files_fini(struct cli_files *files) {
 		free(files->paths.items[i]);
 	vec_fini(&files->paths);
 	map_fini(&files->seen);
+}
+
+bool cli_is_csv(const char *path) {
+	static const char *const endings[] = { ".csv", ".csv.gz", ".csv.zst" };
+	size_t n = strlen(path);
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		size_t bytes = strlen(endings[i]);
+
+		if (n > bytes && strcasecmp(path + n - bytes, endings[i]) == 0)
+			return true;
+	}
+	return false;
 }
 
 int cli_file_read(const char *path, size_t bytes_max, struct buf *out, struct err *err) {

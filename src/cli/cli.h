@@ -78,5 +78,8 @@ void	cli_files_init(struct cli_files *);
 int	cli_files_find(struct cli_files *, char *const *args, int arg_count, struct err *);
 void	cli_files_fini(struct cli_files *);
 
+/* By its name: .csv, .csv.gz or .csv.zst. */
+bool	cli_is_csv(const char *path);
+
 /* The whole of a file, or of standard input for "-". At most bytes_max. */
 int	cli_file_read(const char *path, size_t bytes_max, struct buf *, struct err *);

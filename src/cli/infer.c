@@ -86,16 +86,30 @@ static int options_parse(struct infer_options *o, int argc, char **argv, bool *g
 	return CLI_GOOD;
 }
 
+static const char *without_zone(const struct infer_type *type) {
+	for (size_t i = 0; i < type->fields.count; i++)
+		if (type->fields.items[i]->times_without_zone == type->rows)
+			return type->fields.items[i]->path;
+	return NULL;
+}
+
 /* Types without a time cannot be declared; says so. How many there are. */
 static unsigned timeless_tell(const struct infer *in) {
 	unsigned count = 0;
 
 	for (size_t i = 0; i < in->types.count; i++) {
-		const struct infer_type *type = in->types.items[i];
+		const struct infer_type	*type = in->types.items[i];
+		const char		*zoneless = without_zone(type);
 
 		if (type->time != NULL)
 			continue;
 		count++;
+		if (in->options->time == NULL && zoneless != NULL) {
+			fprintf(stderr, "%s: %s: \"%s\" holds times without a zone, as in "
+			    "2026-03-02T08:00:00Z or +01:00; it is left out\n", infer_cli.who,
+			    type->name, zoneless);
+			continue;
+		}
 		fprintf(stderr, "%s: %s: %s; it is left out\n", infer_cli.who, type->name,
 		    in->options->time != NULL ? "the field of --time is no time there"
 		    : "no field is a time in every record (name it with --time)");

@@ -80,6 +80,8 @@ struct seen {
 	uint64_t	 kinds[SEEN_KINDS_COUNT];
 	bool		 is_untyped;	/* from CSV: any value is a text, too */
 	bool		 is_timely;	/* may be a time: its values are stamps */
+	bool		 is_split;	/* a key with a dot stands above or below another one */
+	bool		 has_inner;	/* somewhere it holds fields of its own */
 	unsigned	 digits_max;	/* behind the point */
 	bool		 is_wide;	/* some number is out of 64 bits */
 	uint64_t	 times, times_without_zone, ips, decimals, currencies, places;
@@ -139,6 +141,7 @@ struct infer {
 	uint64_t	 records, bad, untyped, types_beyond;
 	bool		 is_cut;	/* some input has more than the sample */
 	struct infer_type *type_at;	/* of the record at hand */
+	bool		 has_dot, is_split;	/* of the keys above the value at hand */
 	uint32_t	 input_at;
 };
 

@@ -151,9 +151,12 @@ static void kind_guess(struct infer *in, struct seen *s) {
 	s->guess.is_list = s->list_rows > 0;
 	for (int i = 0; i < SEEN_KINDS_COUNT; i++)
 		total += s->kinds[i];
-	if (s->nested_lists > 0 || !path_is_sound(s->path)) {
+	if (s->nested_lists > 0 || s->is_split || !path_is_sound(s->path)) {
 		s->guess.is_left_out = true;
 		s->guess.note = s->nested_lists > 0 ? "lists of lists" : "no path can name it";
+	} else if (total == 0 && s->has_inner) {
+		/* Sometimes null or an empty list in place of what its fields have. */
+		s->guess.is_left_out = true;
 	} else if (total == 0) {
 		s->guess.kind = VT_STRING;
 		s->guess.note = "nothing in the sample";
@@ -269,7 +272,21 @@ static bool is_secret(const struct seen *s) {
 	    || (name_has(s->path, "card account") && name_ends(s->path, "number no")));
 }
 
+static void inner_note(const struct infer_type *type) {
+	for (size_t i = 0; i < type->fields.count; i++) {
+		const char *path = type->fields.items[i]->path;
+
+		for (const char *dot = path; (dot = strchr(dot, '.')) != NULL; dot++) {
+			struct seen *outer = map_get(&type->index, path, (size_t)(dot - path));
+
+			if (outer != NULL)
+				outer->has_inner = true;
+		}
+	}
+}
+
 static void type_guess(struct infer *in, struct infer_type *type) {
+	inner_note(type);
 	for (size_t i = 0; i < type->fields.count; i++) {
 		struct seen *s = type->fields.items[i];
 

@@ -5,7 +5,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "cli/infer.h"
-#include "dsl/list_csv.h"
+#include "codec/csv_record.h"
 #include "flow/source.h"
 
 enum { CHUNK_BYTES = 1 << 20, TRIAL_RECORDS = 1000,
@@ -27,8 +27,7 @@ static size_t plain_bytes(const char *path) {
 }
 
 bool infer_is_csv(const struct infer_options *o, const char *path) {
-	return o->format != -1 ? o->format == INFER_CSV
-	    : path_ends(path, plain_bytes(path), ".csv");
+	return o->format != -1 ? o->format == INFER_CSV : cli_is_csv(path);
 }
 
 /* logs/card-auth.ndjson.gz: card_auth */
@@ -281,70 +280,122 @@ static int json_read(struct infer *in, const char *path, const struct buf *sampl
 
 /* --- CSV --- */
 
-/* The header's names; NULL: it has none. */
-static const char **header_read(struct infer *in, struct csv *csv, size_t *count) {
-	const char **names;
+/* The records of a sample, one at a time. */
+struct csv_reader {
+	const char	*at, *end;
+	char		 separator;
+	struct csv_cells cells;
+	struct csv_scan	 scan;
+	struct buf	 text;
+};
 
-	if (csv_next(csv) != CSV_RECORD)
+static void reader_init(struct csv_reader *r, const struct buf *sample) {
+	*r = (struct csv_reader){ .at = sample->data, .end = sample->data + sample->len };
+	if (sample->len >= 3 && memcmp(r->at, "\xef\xbb\xbf", 3) == 0)
+		r->at += 3;
+	r->separator = csv_separator(r->at, (size_t)(r->end - r->at));
+}
+
+static void reader_fini(struct csv_reader *r) {
+	vec_fini(&r->cells);
+	buf_fini(&r->text);
+}
+
+/* false: there is none. Blank lines are passed over; a quote without its end spoils its line. */
+static bool reader_next(struct csv_reader *r, bool *is_good) {
+	while (r->at < r->end) {
+		size_t		 left = (size_t)(r->end - r->at);
+		size_t		 seen = left < INFER_LINE_BYTES_MAX ? left : INFER_LINE_BYTES_MAX;
+		enum csv_scanned scanned = csv_scan(r->at, seen, seen == left, r->separator,
+					&r->cells, &r->scan);
+		const char	*newline;
+
+		if (scanned == CSV_PART) {
+			newline = memchr(r->at, '\n', left);
+			r->at = newline == NULL ? r->end : newline + 1;
+		} else {
+			r->at += r->scan.next;
+		}
+		*is_good = scanned == CSV_RECORD;
+		if (!*is_good || r->scan.record > 0)
+			return true;
+	}
+	return false;
+}
+
+/* Until the next call. */
+static const struct buf *cell_text(struct csv_reader *r, size_t cell) {
+	const struct csv_cell	*c = &r->cells.items[cell];
+	struct buf		 plain = {0};
+
+	buf_reset(&r->text);
+	if (c->doubled)
+		csv_unquote(&plain, c->text);
+	else
+		buf_add(&plain, c->text.p, c->text.n);
+	utf8_mend(&r->text, buf_cstr(&plain), plain.len);
+	buf_cstr(&r->text);
+	buf_fini(&plain);
+	return &r->text;
+}
+
+/* The header's names; NULL: it has none. */
+static const char **header_read(struct infer *in, struct csv_reader *r, size_t *count) {
+	const char	**names;
+	bool		  is_good;
+
+	if (!reader_next(r, &is_good) || !is_good)
 		return NULL;
-	*count = csv->cells.count;
+	*count = r->cells.count;
 	names = arena_alloc(&in->arena, *count * sizeof *names);
 	for (size_t i = 0; i < *count; i++) {
-		const struct csv_cell	*c = &csv->cells.items[i];
-		struct buf		 name = {0};
+		const struct buf *text = cell_text(r, i);
 
-		utf8_mend(&name, c->text, c->bytes);
-		names[i] = arena_strdup(&in->arena, buf_cstr(&name));
-		buf_fini(&name);
+		names[i] = arena_strndup(&in->arena, text->data, text->len);
 	}
 	return names;
 }
 
-static void cells_see(struct infer *in, struct infer_type *type, const struct csv *csv,
+static void cells_see(struct infer *in, struct infer_type *type, struct csv_reader *r,
     const char *const *names) {
+	const struct buf *text;
+
 	if (type == NULL)
-		for (size_t i = 0; i < csv->cells.count; i++)
-			if (strcmp(names[i], in->type_field) == 0)
-				type = infer_type(in, csv->cells.items[i].text,
-				    csv->cells.items[i].bytes);
+		for (size_t i = 0; i < r->cells.count; i++)
+			if (strcmp(names[i], in->type_field) == 0) {
+				text = cell_text(r, i);
+				type = infer_type(in, text->data, text->len);
+			}
 	if (type == NULL) {
 		in->untyped++;
 		return;
 	}
 	infer_see_begin(in, type);
-	for (size_t i = 0; i < csv->cells.count; i++)
-		infer_see_cell(in, names[i], csv->cells.items[i].text, csv->cells.items[i].bytes);
+	for (size_t i = 0; i < r->cells.count; i++) {
+		text = cell_text(r, i);
+		infer_see_cell(in, names[i], text->data, text->len);
+	}
 }
 
 static int csv_read(struct infer *in, const char *path, const struct buf *sample,
     struct infer_type *type, struct err *err) {
-	struct arena	  arena;
-	struct csv	  csv;
-	enum csv_next	  next;
-	const char	**names;
-	size_t		  count = 0;
-	uint64_t	  rows = 0;
+	struct csv_reader  r;
+	const char	 **names;
+	size_t		   count = 0;
+	uint64_t	   rows = 0;
+	bool		   is_good;
 
-	arena_init(&arena);
-	csv_init(&csv, &arena, sample->data, sample->len);
-	names = header_read(in, &csv, &count);
-	while (names != NULL && rows < in->options->rows_max
-	    && (next = csv_next(&csv)) != CSV_END) {
-		bool is_blank = next == CSV_RECORD && csv.cells.count == 1
-		    && csv.cells.items[0].bytes == 0;
-
-		if (!is_blank) {
-			in->records++;
-			rows++;
-			if (next == CSV_UNCLOSED || csv.cells.count != count)
-				in->bad++;
-			else
-				cells_see(in, type, &csv, names);
-		}
-		arena_reset(&arena);
+	reader_init(&r, sample);
+	names = header_read(in, &r, &count);
+	while (names != NULL && rows < in->options->rows_max && reader_next(&r, &is_good)) {
+		in->records++;
+		rows++;
+		if (!is_good || r.cells.count != count)
+			in->bad++;
+		else
+			cells_see(in, type, &r, names);
 	}
-	csv_fini(&csv);
-	arena_fini(&arena);
+	reader_fini(&r);
 	if (rows == 0)
 		return err_set(err, ERR_FORMAT, "%s: no record behind a header", path);
 	return 0;

@@ -158,23 +158,43 @@ static void event_print(const struct infer *in, struct buf *out, const struct in
 	timing_print(out, type);
 }
 
+/* One word of a shell. */
+static void shell_word(struct buf *out, const char *text) {
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789_./,:+=@%-";
+
+	if (text[strspn(text, plain)] == '\0') {
+		buf_str(out, text);
+		return;
+	}
+	buf_char(out, '\'');
+	for (const char *at = text; *at != '\0'; at++)
+		if (*at == '\'')
+			buf_str(out, "'\\''");
+		else
+			buf_char(out, (unsigned char)*at < 0x20 ? '?' : *at);
+	buf_char(out, '\'');
+}
+
 /* How to run what is declared here: the part behind the rule file. */
 static void command_print(const struct infer *in, struct buf *out, const struct infer_type *type) {
 	if (type != NULL && type->input != NULL && in->options->event == NULL) {
 		buf_str(out, " -i ");
-		comment_text(out, type->input);
+		shell_word(out, type->input);
 	} else {
 		for (unsigned i = 0; i < in->options->input_count; i++) {
 			buf_str(out, " -i ");
-			comment_text(out, in->options->inputs[i]);
+			shell_word(out, in->options->inputs[i]);
 		}
 	}
 	if (in->options->format == INFER_CSV)
 		buf_str(out, " --format csv");
 	if (type != NULL && type->input != NULL)
 		buf_printf(out, " --event %s", type->name);
-	else if (strcmp(in->type_field, "event") != 0)
-		buf_printf(out, " --type-field %s", in->type_field);
+	if ((type == NULL || type->input == NULL) && strcmp(in->type_field, "event") != 0) {
+		buf_str(out, " --type-field ");
+		shell_word(out, in->type_field);
+	}
 	buf_char(out, '\n');
 }
 

@@ -78,6 +78,7 @@ static struct seen *seen_of(struct infer *in, const char *path, size_t bytes) {
 		return NULL;
 	}
 	s = arena_alloc(&in->arena, sizeof *s);
+	s->is_split = in->is_split;
 	s->path = arena_strndup(&in->arena, path, bytes);
 	s->name = name_choose(in, type, s->path);
 	if (name_has(s->path, TIME_WORDS)
@@ -270,6 +271,7 @@ static void value_see(struct infer *, struct buf *path, const json_t *, unsigned
 
 static void object_see(struct infer *in, struct buf *path, const json_t *object, unsigned depth,
     bool in_list) {
+	bool		 had_dot = in->has_dot, was_split = in->is_split;
 	size_t		 bytes = path->len;
 	const char	*key;
 	json_t		*value;
@@ -280,9 +282,13 @@ static void object_see(struct infer *in, struct buf *path, const json_t *object,
 		if (bytes > 0)
 			buf_char(path, '.');
 		buf_str(path, key);
+		in->has_dot = had_dot || strchr(key, '.') != NULL;
+		in->is_split = was_split || (bytes > 0 && in->has_dot);
 		value_see(in, path, value, depth + 1, in_list);
 	}
 	path->len = bytes;
+	in->has_dot = had_dot;
+	in->is_split = was_split;
 }
 
 static void array_see(struct infer *in, struct buf *path, const json_t *array, unsigned depth,

@@ -42,6 +42,12 @@ static int refused_check(const struct run *run) {
 		    run_cli.who, refused, program->rule_count);
 		return CLI_RULE_ERROR;
 	}
+	/* Declarations alone tell how well the input fits them. */
+	if (program->rule_count == 0 && program->schema.type_count > 0) {
+		fprintf(stderr, "%s: there is no rule: the input is only looked through\n",
+		    run_cli.who);
+		return CLI_GOOD;
+	}
 	if (refused == program->rule_count) {
 		fprintf(stderr, "%s: there is no rule to run\n", run_cli.who);
 		return CLI_RULE_ERROR;
@@ -74,17 +80,6 @@ static int event_find(struct run *run) {
 	    : cli_usage_error(&run_cli, "--event %s: no such event is declared", o->event);
 }
 
-static bool has_ending(const char *path, const char *ending) {
-	size_t bytes = strlen(path), ending_bytes = strlen(ending);
-
-	return bytes > ending_bytes && strcmp(path + bytes - ending_bytes, ending) == 0;
-}
-
-static bool is_csv(const char *path) {
-	return has_ending(path, ".csv") || has_ending(path, ".csv.gz")
-	    || has_ending(path, ".csv.zst");
-}
-
 static void plan_make(struct run *run) {
 	const struct run_options *o = &run->options;
 
@@ -92,7 +87,8 @@ static void plan_make(struct run *run) {
 	CHECK(run->inputs != NULL);
 	for (size_t i = 0; i < o->inputs.count; i++) {
 		const char	*path = o->inputs.items[i];
-		bool		 csv = o->format == FORMAT_CSV || (o->format == -1 && is_csv(path));
+		bool		 csv = o->format == -1 ? cli_is_csv(path)
+				    : o->format == FORMAT_CSV;
 
 		run->inputs[i] = (struct job_input_plan){ .name = path,
 		    .source = &file_source_class,

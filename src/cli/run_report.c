@@ -315,7 +315,8 @@ void run_summary(const struct run_options *o, const struct run_stats *s,
 	totals_print(&out, s, is_whole);
 	dead_print(&out, o, s);
 	odd_print(&out, o, s);
-	table_print(&out, s, program, o->truth != NULL);
+	if (s->rule_count > 0)
+		table_print(&out, s, program, o->truth != NULL);
 	for (uint32_t i = 0; i < s->rule_count && noted < RULES_SHOWN_MAX; i++)
 		if (is_noted(&program->rules[i], &s->rules[i])) {
 			notes_print(&out, &program->rules[i], &s->rules[i]);

@@ -1,6 +1,8 @@
 /*
  * csv.c -- CSV: the first record names the columns, each other is an event.
  *
+ * Cells stand between commas, or what the header has instead: csv_separator().
+ *
  * A field reads the column of its name, or of its `from`. An empty cell is absent, quoted or not. A
  * cell has no type of its own: it is read as what the field is declared to be; of a list field it
  * is the only item. The type of an event stands in the column of the type field.
@@ -44,6 +46,7 @@ struct csv {
 	struct arena	 plan_arena;		/* of types[] */
 	struct arena	 arena;			/* of fields(): until its next call */
 	bool		 has_header;
+	char		 separator;
 	size_t		 column_count;		/* 0: the header could not be read */
 	uint32_t	 type_column;
 	struct csv_type	*types;			/* like schema->types */
@@ -344,7 +347,8 @@ static void record_take(struct csv *csv, const struct record *r, struct batch *b
 	good = record_mend(csv, text, csv->has_header ? &b->arena : &csv->plan_arena);
 	if (good.p != text.p) {
 		csv->tally.counts.bad_utf8++;
-		CHECK(csv_scan(good.p, good.n, true, &csv->cells, &scan) == CSV_RECORD);
+		CHECK(csv_scan(good.p, good.n, true, csv->separator, &csv->cells, &scan)
+		    == CSV_RECORD);
 	}
 	if (csv->has_header)
 		record_event(csv, r, b);
@@ -362,7 +366,9 @@ static bool record_next(struct csv *csv, struct codec_in *in, struct batch *b) {
 
 	if (left == 0)
 		return false;
-	scanned = csv_scan(r.p, seen, in->end && seen == left, &csv->cells, &scan);
+	if (!csv->has_header)
+		csv->separator = csv_separator(r.p, seen);
+	scanned = csv_scan(r.p, seen, in->end && seen == left, csv->separator, &csv->cells, &scan);
 	if (scanned == CSV_PART && seen == left && seen < max + LINE_END_BYTES && !in->end)
 		return false;
 	if (scanned == CSV_PART || scan.record > max) {
@@ -426,8 +432,8 @@ static bool csv_fields(void *state, const struct event_type *type, struct bytes 
 	CHECK_OBJ(csv, CSV_MAGIC);
 	arena_reset(&csv->arena);
 	raw = record_mend(csv, raw, &csv->arena);
-	if (!csv->has_header || csv_scan(raw.p, raw.n, true, &csv->cells, &scan) != CSV_RECORD
-	    || csv->cells.count != csv->column_count)
+	if (!csv->has_header || csv_scan(raw.p, raw.n, true, csv->separator, &csv->cells, &scan)
+	    != CSV_RECORD || csv->cells.count != csv->column_count)
 		return false;
 	for (uint16_t i = 0; i < type->field_count; i++) {
 		const struct csv_item	*item = &csv->types[type->index].fields[i];

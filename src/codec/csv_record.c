@@ -41,10 +41,11 @@ static const char *quoted_cell(const char *at, const char *limit, bool end, stru
 	return NULL;
 }
 
-static const char *plain_cell(const char *at, const char *limit, struct csv_cell *cell) {
+static const char *plain_cell(const char *at, const char *limit, char separator,
+    struct csv_cell *cell) {
 	const char *from = at;
 
-	while (at < limit && *at != ',' && *at != '\n' && *at != '"')
+	while (at < limit && *at != separator && *at != '\n' && *at != '"')
 		at++;
 	*cell = (struct csv_cell){ .text = { from, (uint32_t)(at - from) } };
 	return at;
@@ -57,8 +58,21 @@ static bool at_line_end(const char *at, const char *limit, bool end) {
 	return at < limit ? *at == '\n' : end;
 }
 
-enum csv_scanned csv_scan(const char *text, size_t bytes, bool end, struct csv_cells *cells,
-    struct csv_scan *scan) {
+char csv_separator(const char *text, size_t bytes) {
+	bool quoted = false, semicolon = false, tab = false;
+
+	for (const char *at = text; at < text + bytes && (quoted || *at != '\n'); at++) {
+		if (*at == ',' && !quoted)
+			return ',';
+		quoted ^= *at == '"';
+		semicolon |= *at == ';' && !quoted;
+		tab |= *at == '\t' && !quoted;
+	}
+	return semicolon ? ';' : tab ? '\t' : ',';
+}
+
+enum csv_scanned csv_scan(const char *text, size_t bytes, bool end, char separator,
+    struct csv_cells *cells, struct csv_scan *scan) {
 	const char *at = text, *limit = text + bytes;
 
 	*scan = (struct csv_scan){0};
@@ -67,12 +81,13 @@ enum csv_scanned csv_scan(const char *text, size_t bytes, bool end, struct csv_c
 		struct csv_cell	*cell = vec_add(cells);
 		bool		 quoted = at < limit && *at == '"';
 
-		at = quoted ? quoted_cell(at, limit, end, cell) : plain_cell(at, limit, cell);
+		at = quoted ? quoted_cell(at, limit, end, cell)
+		    : plain_cell(at, limit, separator, cell);
 		if (at == NULL) {
 			scan->open = true;
 			return CSV_PART;
 		}
-		if (at < limit && *at == ',') {
+		if (at < limit && *at == separator) {
 			at++;
 			continue;
 		}

@@ -4,7 +4,8 @@
  *	a,"b ""c"", d",,e CRLF		cells: a | b "c", d | (empty) | e
  *
  * Cells may be quoted; quoted ones may hold commas, line ends and doubled quotes. Lines end in CRLF
- * or LF. Blanks belong to cells.
+ * or LF. Blanks belong to cells. Where numbers have decimal commas, programs write semicolons or
+ * tabs between cells: a header without a comma tells so.
  *
  * Ownership	cells point into the text; one with doubled quotes is read by csv_cell_text().
  */
@@ -38,8 +39,10 @@ struct csv_scan {
 	const char	*bad;		/* what is wrong there */
 };
 
+/* By a header, which may be cut off: comma, semicolon or tab. */
+char			 csv_separator(const char *text, size_t bytes);
 /* `end`: nothing follows the text. */
-enum csv_scanned	 csv_scan(const char *text, size_t bytes, bool end, struct csv_cells *,
-			    struct csv_scan *);
+enum csv_scanned	 csv_scan(const char *text, size_t bytes, bool end, char separator,
+			    struct csv_cells *, struct csv_scan *);
 /* What a cell means: doubled quotes are one. */
 void			 csv_unquote(struct buf *, struct bytes);

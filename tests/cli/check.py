@@ -27,6 +27,10 @@ def _():
         expect(done, status=0, has=[f"Usage: cepctl {verb}"])
         equal(done.stderr, "")
         holds(run(CEPCTL, "--help").stdout, f"  {verb} ")
+        equal(run(CEPCTL, "help", verb).stdout, done.stdout)
+        equal(run(CEPCTL, verb, "--version").stdout, run(CEPCTL, "--version").stdout)
+    equal(run(CEPCTL, "help").stdout, run(CEPCTL, "--help").stdout)
+    expect(run(CEPCTL, "help", "chekc"), status=3, err_has=["did you mean check?"])
 
 
 @case("a mistyped verb or option is asked about")

@@ -178,6 +178,20 @@ def _():
 """)
 
 
+@case("what is null or an empty list where others have fields is none; keys with dots inside")
+def _():
+    records = [{"event": "e", "ts": START, "reply": None, "items": [], "labels": {"app.name": 1}},
+               {"event": "e", "ts": START, "reply": {"user": "u"}, "items": [{"n": 1}]},
+               {"event": "e", "ts": START, "flat.name": {"deep": 1}, "reply": {"user": "v"}}]
+    equal(declaration(inferred("-", stdin=lines(records)), "e"), """\
+  # labels.app.name is left out: no path can name it
+  reply.user: string?
+  items.n:    list of int?
+  # flat.name.deep is left out: no path can name it
+} time ts in ms
+""")
+
+
 # --- Names ---
 
 @case("names that are none get one, and say where they stand")
@@ -251,6 +265,9 @@ def _():
     holds(inferred("-", "--time", "n", stdin=sample), "} time n in s  # the unit is a guess\n")
     mixed = sample + lines([{"event": "f", "ts": START}])
     holds(inferred("-", stdin=mixed, status=1), "event f {")
+    zoneless = lines([{"event": "e", "at": "2026-03-02 08:00:00"}])
+    expect(run(CEPCTL, "infer", "-", stdin=zoneless), status=1, stdout="", err_has=[
+        'e: "at" holds times without a zone, as in 2026-03-02T08:00:00Z or +01:00'])
     expect(run(CEPCTL, "infer", "-", "--time", "zz", stdin=sample), status=1,
            err_has=["the field of --time is no time there"])
 
@@ -294,6 +311,28 @@ def _():
 """)
     file("pay", "\n".join(rows) + "\n")
     holds(inferred("pay", "--format", "csv"), "-i pay --format csv --event pay\n")
+
+
+@case("CSV with semicolons or tabs, quotes, names with blanks: as `cepheid run` reads it")
+def _():
+    rows = ['"Time";"Card No";"Amount EUR";Note', '2026-03-02T08:00:00Z;a-1;1.50;"x; ""y"""',
+            '2026-03-02T08:00:01Z;"a-2";2;', '2026-03-02T08:00:02Z;a-3;7;"of two', 'lines, yes"']
+    for separator in ";\t":
+        text = "\r\n".join(row.replace(";", separator) for row in rows) + "\r\n"
+        said = inferred(file("cards 1.CSV", text))
+        equal(declaration(said, "cards_1"), """\
+  Card_No:    string from "Card No" secret  # shown as a mask
+  Amount_EUR: money from "Amount EUR" in EUR
+  Note:       string?
+} time Time
+""")
+        holds(said, "-i 'cards 1.CSV' --event cards_1\n")
+        file("all.cep", said + 'rule each_card { match cards_1 as c alert low "{c.Note}" '
+             "repeat overlapping }")
+        done = run(CEPHEID, "run", "all.cep", "-i", "cards 1.CSV", "--event", "cards_1")
+        expect(done, status=0, err_lacks=["dead", "values"])
+        equal([json.loads(a)["text"] for a in done.stdout.splitlines()],
+              [f'x{separator} "y"', "-", "of two\r\nlines, yes"])
 
 
 @case("compressed files; --rows; a sample that is cut says so")

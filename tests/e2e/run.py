@@ -199,6 +199,15 @@ def _():
           ["1970-01-01T00:00:02Z"])
 
 
+@case("declarations without a rule look through the input; nothing declared is an error")
+def _():
+    done = run(CEPHEID, "run", rules(EVENTS), stdin=AB + "bad\n" + line("a", 3, n="x"))
+    expect(done, status=0, stdout="", err_has=["there is no rule: the input is only looked through",
+                                               "4 records", "1 dead letter", "a.n 1"])
+    expect(run(CEPHEID, "run", rules(""), stdin=AB), status=2, stdout="",
+           err_has=["there is no rule to run"])
+
+
 @case("--event names the type of all lines, --type-field the field that does")
 def _():
     text = EVENTS + 'rule r { match a [n = 1] alert low "x" }'
