@@ -123,7 +123,8 @@ static struct frag step_frag(struct nfa_builder *b, const struct elem_node *elem
 				    frag_elem_cond(b, elem));
 	struct frag		 f = {0};
 
-	f.entries = frag_entry(b, NULL, (struct entry){ .pos = pos, .is_head = true,
+	f.entries = frag_entry(b, NULL, (struct entry){ .pos = pos, .is_lead = true,
+	    .is_head = true,
 	    .within_ns = NFA_NO_LIMIT, .counts = loop_first(b, &loop, NULL), .untils = untils });
 	f.ways = frag_way(b, NULL, (struct way){ .pos = pos, .counts = loop_end(b, &loop, NULL),
 	    .guards = greed(b, elem, untils, true) });
@@ -190,6 +191,7 @@ static struct frag group_once(struct nfa_builder *b, const struct elem_node *ele
 
 		entry.counts = loop_first(b, &loop, e->counts);
 		entry.untils = frag_conds(b, untils, e->untils);
+		entry.is_lead = true;
 		f.entries = frag_entry(b, f.entries, entry);
 	}
 	for (struct way *w = body.ways; w != NULL; w = w->next) {
@@ -369,6 +371,7 @@ static struct frag all_frag(struct nfa_builder *b, const struct elem_node *elem)
 		for (struct entry *e = branch.entries; e != NULL; e = e->next) {
 			struct entry entry = *e;
 
+			entry.is_lead = true;
 			entry.is_head = true;	/* the word before `all of` is its */
 			entry.within_ns = NFA_NO_LIMIT;
 			entry.fate = fate;
@@ -461,9 +464,9 @@ static void seq_join(struct nfa_builder *b, struct frag *seq, struct way **waysp
 		uint32_t way = ++b->way_count;
 
 		for (const struct entry *e = piece.entries; e != NULL; e = e->next) {
-			/* A branch of `any of` stands in the sequence itself: its first step alone
-			 * has the bound; a group's bound is of its first event. */
-			int64_t		bound_ns = elem->kind == ELEM_ANY_OF && !e->is_head
+			/* A branch of `any of` stands in the sequence itself: its first step or group
+			 * alone has the bound; a group's bound is of its first event. */
+			int64_t		bound_ns = elem->kind == ELEM_ANY_OF && !e->is_lead
 					    ? NFA_NO_LIMIT : within_ns;
 			struct entry	entry = *e;
 
@@ -475,6 +478,7 @@ static void seq_join(struct nfa_builder *b, struct frag *seq, struct way **waysp
 				entry.within_ns = bound_ns;
 			entry.guards = frag_guards(b, e->guards, w->guards, false);
 			entry.counts = frag_counts(b, e->counts, w->counts);
+			entry.is_lead &= is_first;
 			if (!is_first && entry.is_head) {
 				entry.is_head = false;
 				entry.word = rel_word(elem);

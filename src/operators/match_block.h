@@ -130,13 +130,16 @@ struct node {
 
 struct agg_state {
 	uint32_t	n;
-	uint32_t	currency;		/* and AGG_FAILED */
+	union {
+		uint32_t currency;		/* and AGG_FAILED */
+		uint32_t newest;		/* distinct: the node with the newest value */
+	};
 	union {
 		struct decimal	dec;
 		int64_t		i;
 		double		f;
 		struct { double mean, m2; };	/* Welford, 1962 */
-		struct { uint64_t lo, hi; } hash;
+		struct { uint64_t lo; uint32_t hi, before; } hash;	/* of that node */
 	};
 };
 

@@ -1,5 +1,7 @@
 /* match_env.c -- what conditions see of a partial match; aggregates, kept as events are bound. */
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "base/hash.h"
 #include "event/key.h"
@@ -56,6 +58,14 @@ static bool is_decimal(uint8_t kind) {
 	return kind == VT_DECIMAL || kind == VT_MONEY;
 }
 
+/* To 12 digits: of exact numbers, a deviation of just 1.5 is not a little more. */
+static double significant(double x) {
+	char text[32];
+
+	snprintf(text, sizeof text, "%.12g", x);
+	return strtod(text, NULL);
+}
+
 /* A failed register is a data error; of no values count, sum and distinct are 0. */
 static void agg_value(const struct matcher *m, const struct nfa_agg *agg,
     const struct agg_state *s, struct value *out) {
@@ -81,7 +91,7 @@ static void agg_value(const struct matcher *m, const struct nfa_agg *agg,
 			out->c.f = dev;
 		else if (agg->kind == VT_DURATION)
 			out->c.i = llrint(dev);
-		else if (decimal_from_double(dev, &d))
+		else if (decimal_from_double(significant(dev), &d))
 			cell_set_decimal(&out->c, d, s->currency & AGG_CURRENCY, wide);
 		else
 			out->state = VALUE_ERROR;
@@ -155,17 +165,15 @@ static void extreme_add(struct agg_state *s, uint8_t kind, bool want_max, const 
 	}
 }
 
-/* Has an earlier event of the step this value? The registers hold 128-bit hashes. */
+/* Distinct values by 96 bits of their hashes, a list through the nodes that brought a new one: the
+ * cost of an event is the number of values before it. */
 static bool distinct_known(const struct visit *v, uint32_t at, unsigned agg, XXH128_hash_t hash) {
-	uint16_t step = v->r->nfa->aggs[agg].step;
+	while (at != 0) {
+		const struct agg_state *s = &aggs_at(v->r, node_at(v->k, at))[agg];
 
-	for (; at != 0; at = node_at(v->k, at)->parent) {
-		const struct node	*n = node_at(v->k, at);
-		const struct agg_state	*s = &aggs_at(v->r, n)[agg];
-
-		if (n->step == step && s->n > 0 && s->hash.lo == hash.low64
-		    && s->hash.hi == hash.high64)
+		if (s->hash.lo == hash.low64 && s->hash.hi == (uint32_t)hash.high64)
 			return true;
+		at = s->hash.before;
 	}
 	return false;
 }
@@ -177,9 +185,13 @@ static void distinct_add(struct visit *v, uint32_t at, unsigned agg, const struc
 
 	if (key_add(&key, &v->m->program->schema, v->r->nfa->aggs[agg].kind, c)) {
 		hash = XXH3_128bits(key.data, key.len);
-		s->n += !distinct_known(v, node_at(v->k, at)->parent, agg, hash);
-		s->hash.lo = hash.low64;
-		s->hash.hi = hash.high64;
+		if (!distinct_known(v, s->newest, agg, hash)) {
+			s->hash.lo = hash.low64;
+			s->hash.hi = (uint32_t)hash.high64;
+			s->hash.before = s->newest;
+			s->newest = at;
+			s->n++;
+		}
 	}
 	buf_fini(&key);
 }

@@ -159,6 +159,8 @@ static uint8_t accept_judge(struct visit *v, struct partial *p, struct thread *t
 	if (match_is_outside(v, p) && (waits || (thread > 0 && !p->sealed)))
 		return 0;
 	hurt = guards_judge(v, p, t, e);
+	if (v->time.ns == due_ns)	/* it completes at this very time, which greed does not cover */
+		hurt &= ~(unsigned)HURT_GREED;
 	if (hurt != 0)
 		return hurt == HURT_GREED ? V_GREED : V_KILLED;
 	if (!waits)

@@ -377,18 +377,31 @@ static struct partial *draft_new(struct visit *v, const struct partial *from) {
 	return draft;
 }
 
+/* The time for a step was over before the event: with the last other way it goes, untold. */
+static bool is_past(const struct visit *v, const struct partial *p, const struct thread *t,
+    const struct nfa_edge *e) {
+	int64_t first_ns = run_at(v->k, p->run)->first_ns, within_ns = v->r->nfa->within_ns;
+
+	if (e->to == NFA_ACCEPT)
+		return false;
+	return (e->within_ns != NFA_NO_LIMIT && v->time.ns - t->last_ns > e->within_ns)
+	    || (within_ns != NFA_NO_LIMIT && v->time.ns - first_ns > within_ns);
+}
+
 /* Clears the edges that the event, taken by another thread, killed so. */
 static void pass_over(const struct judged *j, struct partial *draft, unsigned taker,
     enum verdict how) {
 	for (unsigned i = 0; i < j->nfa->thread_count; i++) {
-		struct thread *t = thread_at(j->v->r, draft, i);
+		struct thread		*t = thread_at(j->v->r, draft, i);
+		const struct nfa_pos	*pos = thread_pos(j->nfa, t);
+		const uint8_t		*verdicts = j->verdicts + (size_t)i * j->stride;
 
 		if (!t->active || i == taker || is_below(j->nfa, taker, i)
 		    || is_below(j->nfa, i, taker))
 			continue;
 		t->fresh = 0;
-		for (unsigned e = 0; e < thread_pos(j->nfa, t)->edges.count; e++)
-			if (bit_get(t->words, e) && j->verdicts[i * j->stride + e] & how)
+		for (unsigned e = 0; e < pos->edges.count; e++)
+			if (verdicts[e] & how || is_past(j->v, draft, t, pos_edge(j->nfa, pos, e)))
 				bit_clear(t->words, e);
 	}
 }
@@ -442,11 +455,6 @@ static void fates_end(const struct nfa *nfa, const struct nfa_pos *pos, struct t
 	}
 }
 
-/* The time of an edge was over before the event: with the last other way it goes, untold. */
-static bool is_past(const struct visit *v, const struct thread *t, const struct nfa_edge *e) {
-	return e->within_ns != NFA_NO_LIMIT && v->time.ns - t->last_ns > e->within_ns;
-}
-
 /* The old partial, which did not take the event. */
 static void partial_stay(const struct judged *j) {
 	struct visit	*v = j->v;
@@ -468,7 +476,7 @@ static void partial_stay(const struct judged *j) {
 			if (verdicts[e] & V_TOUCHED)
 				t->fresh = 0;
 			if (verdicts[e] & (V_KILLED | V_ENDED | V_GREED)
-			    || is_past(v, t, pos_edge(j->nfa, pos, e)))
+			    || is_past(v, p, t, pos_edge(j->nfa, pos, e)))
 				bit_clear(t->words, e);
 		}
 	}
