@@ -86,21 +86,24 @@ static bool is_odd(const struct odd *odd) {
 
 static void row_fill(struct json *j, struct batch *b, unsigned row, const struct json_type *type) {
 	struct odd	odd = {0};
-	struct cell	c;
+	struct cell	unused;
 
 	for (uint16_t i = 0; i < type->item_count; i++) {
 		const struct json_item	*item = &type->items[i];
-		uint16_t		 slot = item->field->slot;
+		uint16_t		 slot = item->slot;
+		bool			 is_kept = slot != NO_SLOT
+					     && !(item->is_second && batch_has(b, row, slot));
+		/* Straight into its column: a cell written in parts and copied at once would wait
+		 * for all of its parts to have left the store buffer. */
+		struct cell		*c = is_kept ? &b->cols[slot][row] : &unused;
+		bool			 is_there = true;
 
-		/* Two kinds may read one name from two places: the first that is there counts. */
-		if (item == type->time) {
-			c = (struct cell){ .i = b->order[row].time.ns };
-			if (slot != NO_SLOT)
-				batch_set(b, row, slot, c);
-		} else if (json_read(&j->reader, item, &c, &odd) && slot != NO_SLOT
-		    && !batch_has(b, row, slot)) {
-			batch_set(b, row, slot, c);
-		}
+		if (item == type->time)
+			c->i = b->order[row].time.ns;
+		else
+			is_there = json_read(&j->reader, item, c, &odd);
+		if (is_there && is_kept)
+			batch_mark(b, row, slot);
 		if (is_odd(&odd)) {
 			tally_odd(&j->tally, item->type, item->index, type->kinds, row, &odd);
 			odd = (struct odd){0};

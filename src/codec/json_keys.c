@@ -44,6 +44,10 @@ static void quote(struct json_keys *keys, struct key_node *node, size_t bytes) {
 	memcpy(quoted + 1 + bytes, "\":", 2);
 	node->quoted = quoted;
 	node->quoted_bytes = (uint32_t)bytes + 3;
+	if (node->quoted_bytes > sizeof node->head.bytes)
+		return;
+	memcpy(node->head.bytes, quoted, node->quoted_bytes);
+	memset(node->head.mask, 0xff, node->quoted_bytes);
 }
 
 struct key_node *json_keys_add(struct json_keys *keys, struct key_node *parent, const char *name,

@@ -10,9 +10,10 @@
  *	       +-- process --+-- name
  *			     +-- parent -- name
  *
- * A key's `follow` is the key that came after it in the object before: lines of one kind name their
+ * A key's `follow` is the key that came after it in the object before: lines of one type name their
  * keys in one order, so that the next key costs one comparison, quotes and colon included, instead
- * of a hash and a look-up.
+ * of a hash and a look-up. A stream of many types has a guess for each: the *shape* of a record is
+ * a few bits of the text that names its type, from the moment when that was read; 0 before.
  * Keys that nobody declared are learned beside the declared ones (up to a bound): so they are
  * guessed as well, and found when they come twice.
  *
@@ -26,20 +27,31 @@
 #include "base/arena.h"
 #include "base/map.h"
 
-enum { KEYS_LEARNED_MAX = 4096, KEY_LEARNED_BYTES_MAX = 256 };
+enum { KEYS_LEARNED_MAX = 4096, KEY_LEARNED_BYTES_MAX = 256, SHAPE_BITS = 5 };
+
+/* Up to 16 bytes, compared at once: equal where the mask has ones. */
+struct key_head {
+	uint64_t	bytes[2], mask[2];
+};
 
 struct key_node {
 	const char	*name;
 	/* "name": as it mostly stands in a line; 0 bytes: never so, it would need escapes. */
 	const char	*quoted;
 	uint32_t	 quoted_bytes;
+	struct key_head	 head;		/* of `quoted`, if it is no longer */
 	struct key_node	*parent;
-	struct key_node	*follow;	/* NULL: nothing came after it yet */
-	struct key_node	*first;		/* the first key of its object, last time */
-	struct map	 children;
 	bool		 inner;		/* some path goes on below */
-	uint64_t	 record;	/* in which it was seen last, */
-	const uint32_t	*value;		/* and the token of its value there */
+	bool		 names_shape;	/* its text says what type the record is of */
+	/* The value in the record where it was seen last: */
+	bool		 is_number;	/* a plain one: coef * 10^-scale */
+	int8_t		 scale;
+	uint64_t	 record;
+	const uint32_t	*value;		/* its token */
+	int64_t		 coef;
+	struct map	 children;
+	struct key_node	*first;		/* the first key of its object, last time */
+	struct key_node	*follow[1 << SHAPE_BITS];	/* NULL: nothing came after it yet */
 };
 
 struct json_keys {
@@ -58,6 +70,15 @@ struct key_node	*json_keys_find(struct json_keys *, struct key_node *parent, con
 		    size_t bytes);
 /* Nothing is known of the record at hand under the node: its value has come twice. */
 void		 json_keys_forget(struct json_keys *, struct key_node *);
+
+static inline unsigned json_shape(const char *text, size_t bytes) {
+	uint32_t mix = (uint32_t)bytes;
+
+	if (bytes > 0)
+		mix += (uint32_t)(uint8_t)text[0] << 8 | (uint32_t)(uint8_t)text[bytes / 2] << 16
+		    | (uint32_t)(uint8_t)text[bytes - 1] << 24;
+	return mix * UINT32_C(0x9e3779b1) >> (32 - SHAPE_BITS);
+}
 
 static inline bool key_node_seen(const struct json_keys *keys, const struct key_node *node) {
 	return node->record == keys->record;

@@ -23,24 +23,32 @@ static struct json_where where_plan(struct json_keys *keys, const struct field_p
 	return where;
 }
 
-static struct json_item item_plan(struct json_keys *keys, const struct schema *schema,
+static struct json_item item_plan(struct json_plan *plan, const struct schema *schema,
     const struct event_type *type, uint16_t index) {
 	const struct field	*field = type->fields[index];
-	struct json_item	 item = { .field = field, .type = type->index, .index = index };
+	struct json_item	 item = { .field = field, .slot = field->slot, .type = type->index,
+	    .index = index };
 
 	item.scalar = scalar_type_of(schema, field);
+	scalar_type_enums(&item.scalar, &plan->arena);
 	item.is_plain = field->type.kind != VT_LIST
 	    && (item.scalar.kind != VT_MONEY || field->currency != 0);
-	item.value = where_plan(keys, &field->path);
+	item.value = where_plan(&plan->keys, &field->path);
 	if (item.scalar.kind == VT_MONEY && field->currency == 0)
-		item.currency = where_plan(keys, &field->currency_path);
+		item.currency = where_plan(&plan->keys, &field->currency_path);
 	return item;
 }
 
 static void items_add(struct json_plan *plan, struct json_type *to, const struct schema *schema,
     const struct event_type *type) {
-	for (uint16_t i = event_type_inherited(schema, type); i < type->field_count; i++)
-		to->items[to->item_count++] = item_plan(&plan->keys, schema, type, i);
+	for (uint16_t i = event_type_inherited(schema, type); i < type->field_count; i++) {
+		struct json_item *item = &to->items[to->item_count];
+
+		*item = item_plan(plan, schema, type, i);
+		for (uint16_t k = 0; k < to->item_count; k++)
+			item->is_second |= to->items[k].slot == item->slot;
+		to->item_count++;
+	}
 }
 
 static void type_plan(struct json_plan *plan, const struct schema *schema,
@@ -61,7 +69,7 @@ static void type_plan(struct json_plan *plan, const struct schema *schema,
 	to->fields = arena_alloc(&plan->arena, (type->field_count + (size_t)1)
 	    * sizeof *to->fields);
 	for (uint16_t i = 0; i < type->field_count; i++)
-		to->fields[i] = item_plan(&plan->keys, schema, type, i);
+		to->fields[i] = item_plan(plan, schema, type, i);
 }
 
 /* "event.kind": the flat key, then the path. */
@@ -84,6 +92,9 @@ void json_plan_init(struct json_plan *plan, const struct schema *schema, const c
 	if (type_field != NULL) {
 		type_path_init(plan, type_field);
 		plan->type = where_plan(&plan->keys, &plan->type_path);
+		plan->type.flat->names_shape = true;
+		if (plan->type.deep != NULL)
+			plan->type.deep->names_shape = true;
 	}
 	plan->types = arena_alloc(&plan->arena, (schema->type_count + (size_t)1)
 	    * sizeof *plan->types);

@@ -22,7 +22,10 @@ struct json_where {
 struct json_item {
 	const struct field *field;
 	struct scalar_type scalar;	/* of the value, or of a list's items */
+	uint16_t	 slot;		/* the field's, beside what is read with it */
 	bool		 is_plain;	/* no list, and no currency to be looked for */
+	bool		 is_second;	/* an item before it has this slot: the first that is
+					 * there counts (two kinds, one name, two places) */
 	struct json_where value, currency;
 	uint16_t	 type, index;	/* schema->types[type].fields[index] */
 };

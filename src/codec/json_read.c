@@ -122,18 +122,17 @@ static const struct key_node *deepest_seen(const struct json_reader *r,
 	return node;
 }
 
-/* Where the value is in all but few records; NULL: nowhere, or only past an array. */
-static inline const uint32_t *where_token(const struct json_reader *r,
+/* The key that has the value in all but few records; NULL: none, or only past an array. */
+static inline const struct key_node *where_node(const struct json_reader *r,
     const struct json_where *where) {
 	if (where->flat == NULL)
 		return NULL;
 	if (key_node_seen(r->keys, where->flat))
-		return where->flat->value;
-	return where->deep != NULL && key_node_seen(r->keys, where->deep) ? where->deep->value
-	    : NULL;
+		return where->flat;
+	return where->deep != NULL && key_node_seen(r->keys, where->deep) ? where->deep : NULL;
 }
 
-/* Where where_token() finds none: fills r->tokens. True: an array of objects was on the way, so
+/* Where where_node() finds none: fills r->tokens. True: an array of objects was on the way, so
  * that they are a list even if they are one. */
 static bool where_follow(struct json_reader *r, const struct json_where *where) {
 	const struct key_node	*from = where->head;
@@ -155,9 +154,12 @@ static bool where_follow(struct json_reader *r, const struct json_where *where) 
 
 enum json_said json_read_text(struct json_reader *r, const struct json_where *where,
     struct bytes *text) {
-	const uint32_t *token = where_token(r, where);
+	const struct key_node	*node = where_node(r, where);
+	const uint32_t		*token;
 
-	if (token == NULL) {
+	if (node != NULL) {
+		token = node->value;
+	} else {
 		if (where_follow(r, where))
 			return r->tokens.count == 0 ? SAID_NOTHING : SAID_NO_TEXT;
 		if (r->tokens.count == 0)
@@ -236,6 +238,20 @@ static bool value_read(struct json_reader *r, const struct scalar_type *type,
 	return char_at(r, token) != 'n' && is_good(scalar_read(r, type, token, c), odd);
 }
 
+/* How many values an array has: one more than it has commas, or none. */
+static size_t array_count(const struct json_reader *r, const uint32_t *at) {
+	size_t count = char_at(r, at) != ']';
+
+	for (unsigned depth = 1; depth > 0; at++) {
+		char c = char_at(r, at);
+
+		depth += c == '{' || c == '[';
+		depth -= c == '}' || c == ']';
+		count += c == ',' && depth == 1;
+	}
+	return count;
+}
+
 /* The values at the tokens, those of arrays one by one; what is none of the type is left out. */
 static bool list_read(struct json_reader *r, const struct scalar_type *type,
     const uint32_t *const *tokens, size_t token_count, struct cell *c, struct odd *odd) {
@@ -245,11 +261,7 @@ static bool list_read(struct json_reader *r, const struct scalar_type *type,
 	struct cell	*items;
 
 	for (size_t i = 0; i < token_count; i++) {
-		at = tokens[i] + 1;
-		count++;
-		if (char_at(r, tokens[i]) == '[')
-			while (array_next(r, &at, &value))
-				count++;
+		count += char_at(r, tokens[i]) == '[' ? array_count(r, tokens[i] + 1) : 1;
 	}
 	items = arena_raw(r->arena, count * sizeof *items);
 	for (size_t i = 0; i < token_count; i++) {
@@ -334,22 +346,21 @@ static bool item_read(struct json_reader *r, const struct json_item *item,
 
 bool json_read(struct json_reader *r, const struct json_item *item, struct cell *c,
     struct odd *odd) {
-	const uint32_t	*token = where_token(r, &item->value);
-	struct bytes	 text;
-	char		 first;
+	const struct key_node *node = where_node(r, &item->value);
 
-	if (token == NULL)
+	if (node == NULL)
 		return item_follow(r, item, c, odd);
-	first = char_at(r, token);
 	/* The short way for what most values are. */
-	if (item->is_plain && is_number(first)) {
-		text = word_at(r, token);
-		return is_good(scalar_number(&item->scalar, r->arena, text.p, text.n, c), odd);
+	if (item->is_plain && node->is_number) {
+		return is_good(scalar_digits(&item->scalar, r->arena, node->coef, node->scale,
+		    r->data + node->value[0], node->value[1] - node->value[0], c), odd);
 	}
-	if (item->is_plain && first == '"' && item->scalar.kind == VT_STRING && !r->escapes) {
-		text = text_at(r, token);
+	if (item->is_plain && item->scalar.kind == VT_STRING && !r->escapes
+	    && char_at(r, node->value) == '"') {
+		struct bytes text = text_at(r, node->value);
+
 		*c = (struct cell){ .p = text.p, .n = text.n };
 		return true;
 	}
-	return item_read(r, item, token, c, odd);
+	return item_read(r, item, node->value, c, odd);
 }

@@ -16,7 +16,7 @@ struct cursor {
 	struct json_walk *w;
 	struct key_node	*child;		/* the key whose value is next; NULL: not noted */
 	struct scope	 in;
-	unsigned	 depth;
+	unsigned	 depth, shape;
 	struct scope	 outer[JSON_DEPTH_MAX];
 };
 
@@ -150,14 +150,28 @@ static void key_again(struct cursor *c, struct key_node *node) {
 	json_keys_forget(c->w->keys, node);
 }
 
+__attribute__((noinline))
+static void shape_note(struct cursor *c, struct record r, const uint32_t *token) {
+	const char	*text;
+	size_t		 bytes;
+
+	if (token[0] >= r.end || r.data[token[0]] != '"')
+		return;
+	text = token_text(r.data, token, &bytes);
+	c->shape = json_shape(text, bytes);
+}
+
 /* Notes the key as seen, its value being the token. */
 static inline void key_note(struct cursor *c, struct record r, struct key_node *node,
     const uint32_t *token) {
 	if (node->record == r.number)
 		key_again(c, node);
+	if (node->names_shape)
+		shape_note(c, r, token);
 	node->record = r.number;
 	node->value = token;
-	c->in.guess = &node->follow;
+	node->is_number = false;
+	c->in.guess = &node->follow[c->shape];
 	c->child = node;
 }
 
@@ -198,18 +212,6 @@ static const uint32_t *key_walk_any(struct cursor *c, struct record r, const uin
 	return token + 2;
 }
 
-/* A key and its colon. */
-static inline const uint32_t *key_walk(struct cursor *c, struct record r, const uint32_t *token) {
-	struct key_node *guess;
-
-	if (c->in.node == NULL || (guess = *c->in.guess) == NULL || token[1] >= r.end
-	    || token[1] + 1 - token[0] != guess->quoted_bytes
-	    || !same_bytes(guess->quoted, r.data + token[0], guess->quoted_bytes))
-		return key_walk_any(c, r, token);
-	key_note(c, r, guess, token + 2);
-	return token + 2;
-}
-
 /* --- Values --- */
 
 static inline bool is_digit(char c) {
@@ -245,21 +247,23 @@ static inline const char *number_end(const char *s, const char *end) {
 	return s;
 }
 
-/* One of up to 8 characters, without sign and exponent, up to the token behind it. */
-static inline bool is_short_number(const char *s, size_t n) {
-	uint64_t	word;
-	int		scale;
+/* One without sign and exponent that goes up to the token behind it, as nearly all do. */
+static inline bool is_plain_number(struct record r, const uint32_t *token, int64_t *coef,
+    int *scale) {
+	const char	*s = r.data + token[0];
+	size_t		 n = token[1] - token[0];
 
-	if (n < 1 || n > 8 || (s[0] == '0' && n > 1 && s[1] != '.'))
-		return false;
-	return digits_read(s, n, &word, &scale);
+	return (s[0] != '0' || n == 1 || s[1] == '.') && s[0] != '-'
+	    && digits_number(s, n, coef, scale);
 }
 
 static inline const uint32_t *number_walk(struct cursor *c, struct record r,
     const uint32_t *token) {
-	const char *s = r.data + *token, *end = r.data + r.end, *behind;
+	const char	*s = r.data + *token, *end = r.data + r.end, *behind;
+	int64_t		 coef;
+	int		 scale;
 
-	if (token[1] < r.end && is_short_number(s, token[1] - token[0]))
+	if (token[1] < r.end && is_plain_number(r, token, &coef, &scale))
 		return token + 1;
 	behind = number_end(s, end);
 	if (behind == NULL || (behind < end && !is_delimiter[(unsigned char)*behind]))
@@ -300,6 +304,57 @@ static const uint32_t *scalar_walk(struct cursor *c, struct record r, const uint
 		return number_walk(c, r, token);
 	default:
 		return bad(c, *token, "not a JSON value");
+	}
+}
+
+/* --- Members of an object --- */
+
+static inline bool key_is(struct record r, const uint32_t *token, const struct key_node *node) {
+	const char	*key = r.data + token[0];
+	uint64_t	 bytes[2];
+
+	if (node == NULL || token[1] >= r.end || token[1] + 1 - token[0] != node->quoted_bytes)
+		return false;
+	if (node->quoted_bytes > sizeof bytes || token[0] + sizeof bytes > r.end)
+		return same_bytes(node->quoted, key, node->quoted_bytes);
+	memcpy(bytes, key, sizeof bytes);
+	return (((bytes[0] ^ node->head.bytes[0]) & node->head.mask[0])
+	    | ((bytes[1] ^ node->head.bytes[1]) & node->head.mask[1])) == 0;
+}
+
+/* A text or number that needs no second look, and a comma behind it. */
+static inline bool member_is_plain(struct record r, const uint32_t *value, struct key_node *node) {
+	char	first;
+	int	scale;
+
+	if (value[1] >= r.end || r.data[value[1]] != ',')
+		return false;
+	first = r.data[value[0]];
+	if (first == '"')
+		return !r.escapes;
+	if (!is_digit(first) || !is_plain_number(r, value, &node->coef, &scale))
+		return false;
+	node->scale = (int8_t)scale;
+	return node->is_number = true;
+}
+
+/* A key and its colon; members that are as guessed and plain are passed over on the way. */
+static inline const uint32_t *key_walk(struct cursor *c, struct record r, const uint32_t *token) {
+	struct key_node *guess;
+
+	if (c->in.node == NULL)
+		return key_walk_any(c, r, token);
+	for (;; token += 4) {
+		guess = *c->in.guess;
+		if (!key_is(r, token, guess)) {
+			/* One that is left out now and then does not cost the others' guesses. */
+			if (guess == NULL || !key_is(r, token, guess->follow[c->shape]))
+				return key_walk_any(c, r, token);
+			guess = guess->follow[c->shape];
+		}
+		key_note(c, r, guess, token + 2);
+		if (!member_is_plain(r, token + 2, guess))
+			return token + 2;
 	}
 }
 
@@ -376,7 +431,7 @@ enum json_walked json_walk(struct json_walk *w) {
 	c.w = w;
 	c.child = &w->keys->root;
 	c.in = (struct scope){0};
-	c.depth = 0;
+	c.depth = c.shape = 0;
 	token = values_walk(&c, r, token);
 	if (token == NULL)
 		return w->bad == NULL ? WALK_TOO_DEEP : WALK_SYNTAX;

@@ -38,6 +38,28 @@ void scalar_type_currency(struct scalar_type *type, uint32_t currency) {
 		type->minor_digits = currency_digits(currency);
 }
 
+/* Up to so many values of an enum are compared one by one: that is less than a hash. */
+enum { ENUMS_WALKED_MAX = 8 };
+
+void scalar_type_enums(struct scalar_type *type, struct arena *arena) {
+	const struct enum_set	*set;
+	struct scalar_enum	*enums;
+
+	if (type->kind != VT_ENUM || type->enum_set == NO_ENUM)
+		return;
+	set = &type->schema->enum_sets[type->enum_set];
+	if (set->count > ENUMS_WALKED_MAX)
+		return;
+	enums = arena_alloc(arena, (set->count + (size_t)1) * sizeof *enums);
+	for (uint32_t i = 0; i < set->count; i++) {
+		const char *text = type->schema->enum_names[set->values[i]];
+
+		enums[i] = (struct scalar_enum){ text, (uint32_t)strlen(text), set->values[i] };
+	}
+	type->enums = enums;
+	type->enum_count = (uint16_t)set->count;
+}
+
 static bool in_range(int64_t ns) {
 	return ns > -ETIME_NS_MAX && ns < ETIME_NS_MAX;
 }
@@ -130,13 +152,8 @@ static enum scalar_state wide_number(const struct scalar_type *t, struct arena *
 	}
 }
 
-enum scalar_state scalar_number(const struct scalar_type *t, struct arena *arena, const char *s,
-    size_t bytes, struct cell *c) {
-	int64_t	coef;
-	int	scale;
-
-	if (!digits_number(s, bytes, &coef, &scale))
-		return wide_number(t, arena, s, bytes, c);
+enum scalar_state scalar_digits(const struct scalar_type *t, struct arena *arena, int64_t coef,
+    int scale, const char *s, size_t bytes, struct cell *c) {
 	*c = (struct cell){ .i = coef };
 	switch (t->kind) {
 	case VT_INT:
@@ -160,12 +177,30 @@ enum scalar_state scalar_number(const struct scalar_type *t, struct arena *arena
 	}
 }
 
+enum scalar_state scalar_number(const struct scalar_type *t, struct arena *arena, const char *s,
+    size_t bytes, struct cell *c) {
+	int64_t	coef;
+	int	scale;
+
+	if (!digits_number(s, bytes, &coef, &scale))
+		return wide_number(t, arena, s, bytes, c);
+	return scalar_digits(t, arena, coef, scale, s, bytes, c);
+}
+
 /* --- Texts --- */
 
 static enum scalar_state enum_read(const struct scalar_type *t, const char *s, size_t bytes,
     struct cell *c) {
-	void *number = map_get(&t->schema->enum_index, s, bytes);
+	void *number;
 
+	for (uint16_t i = 0; i < t->enum_count; i++)
+		if (t->enums[i].bytes == bytes && memcmp(t->enums[i].text, s, bytes) == 0) {
+			*c = (struct cell){ .i = t->enums[i].number };
+			return SCALAR_OK;
+		}
+	if (t->enum_count > 0)
+		return SCALAR_UNKNOWN_ENUM;
+	number = map_get(&t->schema->enum_index, s, bytes);
 	if (number == NULL)
 		return SCALAR_UNKNOWN_ENUM;
 	*c = (struct cell){ .i = (int64_t)((uintptr_t)number - 1) };

@@ -93,6 +93,7 @@ void alert_id(struct alerter *a, const struct match *m, char id[ALERT_ID_BYTES])
 	CHECK(EVP_DigestInit_ex2(a->digest, a->sha256, NULL) == 1);
 	CHECK(EVP_DigestUpdate(a->digest, a->bytes.data, a->bytes.len) == 1);
 	CHECK(EVP_DigestFinal_ex(a->digest, sum, NULL) == 1);
-	for (unsigned i = 0; i < (ALERT_ID_BYTES - 1) / 2; i++)
-		snprintf(id + 2 * i, 3, "%02x", sum[i]);
+	for (unsigned i = 0; i < ALERT_ID_BYTES - 1; i++)
+		id[i] = "0123456789abcdef"[i % 2 == 0 ? sum[i / 2] >> 4 : sum[i / 2] & 15];
+	id[ALERT_ID_BYTES - 1] = '\0';
 }

@@ -201,7 +201,8 @@ void alert_json(struct buf *out, struct alerter *a, const struct alert *alert) {
 	const struct rule	*rule = m->rule;
 
 	CHECK_OBJ(a, ALERTER_MAGIC);
-	buf_printf(out, "{\"id\":\"%s\"", alert->id);
+	buf_str(out, "{\"id\":");
+	json_text(out, alert->id, strlen(alert->id));
 	text_json(out, "rule", rule->name);
 	text_json(out, "version", rule->version);
 	text_json(out, "kind", match_kind_name(m->kind));

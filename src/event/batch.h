@@ -69,9 +69,14 @@ unsigned	 batch_add(struct batch *, struct order_key, uint16_t type, struct byte
 /* Appends a deep copy of a row of another batch of the same schema: all its cells and its raw. */
 unsigned	 batch_copy_row(struct batch *, const struct batch *from, unsigned row);
 
+/* What stands in its cell is the row's now. */
+static inline void batch_mark(struct batch *b, unsigned row, uint16_t slot) {
+	b->present[slot][row / 64] |= UINT64_C(1) << (row % 64);
+}
+
 static inline void batch_set(struct batch *b, unsigned row, uint16_t slot, struct cell c) {
 	b->cols[slot][row] = c;
-	b->present[slot][row / 64] |= UINT64_C(1) << (row % 64);
+	batch_mark(b, row, slot);
 }
 
 static inline bool batch_has(const struct batch *b, unsigned row, uint16_t slot) {

@@ -116,6 +116,18 @@ static void enum_print(struct buf *out, const struct schema *schema, const struc
 	buf_str(out, schema->enum_names[c->i]);
 }
 
+static void int_print(struct buf *out, int64_t value) {
+	char		 text[20], *at = text + sizeof text;
+	uint64_t	 left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	if (value < 0)
+		buf_char(out, '-');
+	do {
+		*--at = (char)('0' + left % 10);
+	} while ((left /= 10) > 0);
+	buf_add(out, at, (size_t)(text + sizeof text - at));
+}
+
 static struct vtype elem_of(struct vtype list) {
 	return (struct vtype){ .kind = list.elem, .enum_set = list.enum_set };
 }
@@ -130,7 +142,7 @@ static void scalar_print(struct buf *out, const struct schema *schema, enum vkin
 		buf_str(out, c->i != 0 ? "true" : "false");
 		break;
 	case VT_INT:
-		buf_printf(out, "%lld", (long long)c->i);
+		int_print(out, c->i);
 		break;
 	case VT_FLOAT:
 		float_print(out, c->f);

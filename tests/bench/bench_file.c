@@ -2,7 +2,7 @@
  * bench_file.c -- from an NDJSON file to alert lines, by the program that users run: one process,
  * one thread, pinned to one core.
  *
- *	W8f		the lines of FEED_STOCKS, 183 bytes each, W1-seq3-skip; at two lengths: memory
+ *	W8f		the lines of FEED_STOCKS, 183 bytes each, W1-seq3-skip; two lengths: memory
  *			does not grow with the input
  *	shipped		a stream of cepgen, all shipped rules
  *

@@ -204,6 +204,47 @@ static void test_many_keys(void **state) {
 	buf_fini(&input);
 }
 
+/* Lines in any order: what one line's keys made likely must not change what the next one says. */
+static void test_guessed_keys(void **state) {
+	static const struct { const char *head, *tail; bool dead; } lines[] = {
+		{ "{\"event\":\"auth\",\"ts\":1,\"n\":", "}", false },
+		{ "{\"event\":\"auth\",\"ts\":1,\"card\":\"c\",\"f\":0.5,\"n\":",
+		    ",\"ok\":true}", false },
+		{ "{\"event\":\"auth\",\"ts\":1,\"f\":-5,\"n\":", ",\"d\":1.50}", false },
+		{ "{\"event\":\"auth\",\"card\":\"c\",\"n\":", ",\"ts\":1}", false },
+		{ "{\"n\":", ",\"event\":\"auth\",\"ts\":1}", false },
+		{ "{ \"event\" : \"auth\", \"ts\" :1, \"n\" : ", " }", false },
+		{ "{\"event\":\"auth\",\"ts\":1,\"n\":77,\"n\":", ",\"card\":\"c\"}", false },
+		{ "{\"event\":\"auth\",\"ts\":1,\"geo\":{\"n\":9,\"ts\":\"\"},\"n\":", "}", false },
+		{ "{\"event\":\"auth\",\"n\":", ",\"tags\":[\"n\",{\"n\":3}],\"ts\":1}", false },
+		{ "{\"event\":\"auth\",\"c\\u0061rd\":\"\\n\",\"ts\":1,\"n\":", "}", false },
+		{ "{\"event\":\"huta\",\"ts\":1,\"d\":2,\"n\":", "}", true },
+		{ "{\"event\":7,\"ts\":1,\"n\":", ",\"d\":2}", true },
+		{ "{\"event\":\"auth\",\"ts\":1,\"card\":\"c\",\"f\":01,\"n\":", "}", true },
+		{ "{\"event\":\"auth\",\"ts\":1,\"n\":", ",}", true },
+		{ "{\"event\":\"auth\",\"ts\":1,\"card\",\"n\":", "}", true },
+		{ "{\"event\":\"auth\",\"ts\":1 \"n\":", "}", true },
+	};
+	struct buf	input = {0};
+	struct seen	seen;
+	struct rng	rng;
+	uint64_t	rows = 0, dead = 0;
+
+	(void)state;
+	rng_seed(&rng, 1);
+	for (int i = 0; i < 20000; i++) {
+		size_t line = rng_below(&rng, sizeof lines / sizeof *lines);
+
+		buf_printf(&input, "%s%" PRIu64 "%s\n", lines[line].head, rows, lines[line].tail);
+		rows += !lines[line].dead;
+		dead += lines[line].dead;
+	}
+	seen = feed(input.data, input.len, input.len);
+	assert_int_equal(seen.rows, rows);
+	assert_int_equal(seen.dead, dead);
+	buf_fini(&input);
+}
+
 static void test_refused_plans(void **state) {
 	struct codec_plan	plan = { .record_bytes_max = 0 };
 	void			*codec;
@@ -220,7 +261,8 @@ static void test_refused_plans(void **state) {
 int main(void) {
 	const struct CMUnitTest	tests[] = {
 		cmocka_unit_test(test_many_lines), cmocka_unit_test(test_long_line),
-		cmocka_unit_test(test_many_keys), cmocka_unit_test(test_refused_plans),
+		cmocka_unit_test(test_many_keys), cmocka_unit_test(test_guessed_keys),
+		cmocka_unit_test(test_refused_plans),
 	};
 	struct cases		cases = {0};
 	char			path[4096];
