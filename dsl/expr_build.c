@@ -231,7 +231,9 @@ uint32_t term_emit(const struct emitter *to, const struct term *term) {
 		return expr;
 	/* Operands that do not go together were complained about when they were checked. */
 	CHECK(problem != EXPR_UNLIKE || to->c->diags->error_count > 0);
-	if (problem == EXPR_TOO_COMPLEX)
-		report(to->c, DIAG_TOO_LARGE, term->span, "this expression is too large");
+	if (problem == EXPR_TOO_COMPLEX
+	    && report(to->c, DIAG_TOO_LARGE, term->span, "this expression is too large"))
+		diag_help(to->c->diags, "many values are asked with `in`: x in (1, 2); or divide "
+		    "the rule");
 	return NO_EXPR;
 }
