@@ -441,7 +441,7 @@ struct clause_node {
 	};
 };
 
-/* Clauses stand in the order of grammar.y, each at most once where it says so. */
+/* Clauses stand in the order of parser.y, each at most once where it says so. */
 struct rule_node {
 	struct name_node	*name;
 	struct clause_node	*clauses;

@@ -1,6 +1,6 @@
 /*
  * scalar.h -- one value of the input, read as the type that was declared for it. What JSON and CSV
- * have in common: language.md section 2 to the letter.
+ * have in common: cep(7), EVENTS to the letter.
  *
  *	declared	number			text
  *	bool		-			CSV: true, false in any case

@@ -1,4 +1,4 @@
-/* alert_json.c -- the alert line of language.md section 7. */
+/* alert_json.c -- the alert line of cep(7), OUTCOMES. */
 #include <string.h>
 
 #include "base/check.h"

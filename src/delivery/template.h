@@ -1,5 +1,5 @@
 /*
- * template.h -- alert texts: literal pieces with values between them (language.md section 7).
+ * template.h -- alert texts: literal pieces with values between them (cep(7), OUTCOMES).
  *
  * A template never fails: an absent value prints `-`, and so does one that met a data error, which
  * is counted. Secret values print as their mask. Any thread, an env each.

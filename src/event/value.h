@@ -61,7 +61,7 @@ struct cell {
 
 _Static_assert(sizeof(struct cell) == 16, "a cell is two words");
 
-/* What an expression step yields. VALUE_ERROR is a data error (language.md section 3). */
+/* What an expression step yields. VALUE_ERROR is a data error (cep(7), EXPRESSIONS). */
 enum value_state { VALUE_ABSENT, VALUE_PRESENT, VALUE_ERROR };
 
 struct value {
@@ -89,7 +89,7 @@ bool		 cell_list_equal(enum vkind elem, const struct cell *, const struct cell *
 		    bool *error);
 int		 cell_compare(enum vkind, const struct cell *, const struct cell *, bool *error);
 
-/* Texts: for templates and pretty output; and as JSON (language.md section 7): decimals are
+/* Texts: for templates and pretty output; and as JSON (cep(7), OUTCOMES): decimals are
  * strings, money an object, times RFC 3339, durations as rules write them, geo {"lat","lon"}.
  * secret: the mask of section 2 stands instead, as a text. */
 struct schema;

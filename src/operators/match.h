@@ -3,7 +3,7 @@
  *
  * One operator runs all rules of a program. It sees batches whose rows were classified
  * (program/classify.h), in order, and emits matches and timeouts (flow/match.h), each rule's of one
- * key in the order of language.md section 5. Rules that this build refuses, and those that are
+ * key in the order of cep(7), PATTERNS. Rules that this build refuses, and those that are
  * off, take no part. Cost per event: the rules that its class concerns, and of those the partial
  * matches that wait for it.
  *

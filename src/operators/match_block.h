@@ -30,7 +30,7 @@ enum {
 	BLK_UNIT = 8,
 	BLK_SMALL = 16,				/* sizes of up to so many units have exact lists */
 	BLK_CLASSES = BLK_SMALL + 1 + 4 * 28,
-	PARTIALS_MAX = 100000,			/* of one key: language.md section 5 */
+	PARTIALS_MAX = 100000,			/* of one key: cep(7), PATTERNS */
 };
 
 struct due {

@@ -1,7 +1,7 @@
 /*
  * match_done.c -- completed matches of one rule, key and moment: in order, judged, reported.
  *
- * language.md section 5: by first event, then most events, then the earliest next differing event,
+ * cep(7), PATTERNS: by first event, then most events, then the earliest next differing event,
  * then the step given to the first event that two assignments differ in. Then `where` and `unless`,
  * then `repeat`: a reported match moves the cut, and what began before the cut is over: its runs
  * are dropped at once, so that no cut needs to be kept.

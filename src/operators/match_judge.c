@@ -1,5 +1,5 @@
 /*
- * match_judge.c -- what one event does to one live edge of a partial match: language.md section 5.
+ * match_judge.c -- what one event does to one live edge of a partial match: cep(7), PATTERNS.
  */
 #include "operators/match_state.h"
 

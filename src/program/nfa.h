@@ -5,7 +5,7 @@
  * position 0 is before the first event. An *edge* p -> q says how the event at q may follow the one
  * at p. A partial match is (position, the events bound so far, which of the position's edges are
  * still alive): since every edge lives and dies by the events after p alone, each assignment of
- * events to steps is reached exactly as language.md section 5 defines it, without IGNORE edges.
+ * events to steps is reached exactly as cep(7), PATTERNS defines it, without IGNORE edges.
  *
  *	a then optional at least 2 b greedy then no n then c within 1 min
  *

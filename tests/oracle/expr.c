@@ -1,4 +1,4 @@
-/* expr.c -- what an expression says, by language.md section 3. */
+/* expr.c -- what an expression says, by cep(7), EXPRESSIONS. */
 #include <ctype.h>
 #include <string.h>
 

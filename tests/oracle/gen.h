@@ -6,7 +6,7 @@
  *	gen_expr.c	conditions that type-check
  *	gen_stream.c	up to STREAM_MAX events, biased so that many rules match
  *
- * What `cepctl check` would refuse is never made, and nothing of which language.md and its agreed
+ * What `cepctl check` would refuse is never made, and nothing of which cep(7) and its agreed
  * readings leave the meaning open.
  */
 #pragma once

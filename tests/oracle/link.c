@@ -1,5 +1,5 @@
 /*
- * link.c -- the conditions of language.md section 5, each as it is written there.
+ * link.c -- the conditions of cep(7), PATTERNS, each as it is written there.
  *
  *	    from           (positions)            at
  *	─────●────x────x────x────x────x────────────●─────

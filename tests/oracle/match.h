@@ -1,5 +1,5 @@
 /*
- * match.h -- every assignment of events to steps that satisfies language.md section 5.
+ * match.h -- every assignment of events to steps that satisfies cep(7), PATTERNS.
  *
  * The whole oracle in one sentence: try every way of giving the events of one key to the steps of
  * one rule, and keep those for which each condition of the page, read by itself, holds.

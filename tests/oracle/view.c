@@ -1,4 +1,4 @@
-/* view.c -- the events of each key, by language.md section 4; and points in their order. */
+/* view.c -- the events of each key, by cep(7), KEYS; and points in their order. */
 #include <string.h>
 
 #include "match.h"

@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include "tests/unit/codec/cases.h"
 
-/* Field by field what language.md section 2 speaks of. */
+/* Field by field what cep(7), EVENTS speaks of. */
 static void fields_declare(struct declare *d) {
 	static const char *const results[] = { "approved", "declined", NULL };
 	static const char *const channels[] = { "chip", "cnp", "declined", NULL };

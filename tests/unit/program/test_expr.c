@@ -18,7 +18,7 @@ static const struct row {
 	{ "count0.", "int 0" }, { "sum0.i", "int 0" }, { "sum0.f", "float 0" },
 	{ "sum0.m", "money 0 " }, { "max0.i", "int absent" },
 
-	/* + - * / by the table of language.md, section 3 */
+	/* + - * / by the table of cep(7), EXPRESSIONS */
 	{ "(+ i 5)", "int 12" }, { "(- i 10)", "int -3" }, { "(* i j)", "int -21" },
 	{ "(/ 5 2)", "decimal 2.5" }, { "(/ i 7)", "decimal 1" }, { "(/ 6.00 2)", "decimal 3.00" },
 	{ "(/ 1 3)", "decimal 0.3333333333333333333333333333333333" },
