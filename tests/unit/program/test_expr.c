@@ -16,7 +16,7 @@ static const struct row {
 	{ "i", "int 7" }, { "no_i", "int absent" }, { "e", "enum approved" },
 	{ "tags", "list a, b" }, { "r0.i", "int absent" }, { "k0", "string absent" },
 	{ "count0.", "int 0" }, { "sum0.i", "int 0" }, { "sum0.f", "float 0" },
-	{ "sum0.m", "money 0 " }, { "max0.i", "int absent" },
+	{ "sum0.m", "money 0" }, { "max0.i", "int absent" },
 
 	/* + - * / by the table of cep(7), EXPRESSIONS */
 	{ "(+ i 5)", "int 12" }, { "(- i 10)", "int -3" }, { "(* i j)", "int -21" },
