@@ -120,12 +120,17 @@ static int tests_run(const struct test_options *o, struct cli_rules *rules) {
 	int			 rc = CLI_GOOD;
 
 	CHECK(results != NULL);
-	/* A test asks what the rule would do; nobody else sees the program yet. */
+	/* A test asks what its rule would do, whatever its status, and of no other one: a case costs
+	 * what its rule does. Nobody else sees the program yet. */
 	for (uint32_t i = 0; i < rules->program->rule_count; i++)
-		rules->program->rules[i].status = RULE_LIVE;
+		rules->program->rules[i].status = RULE_OFF;
 	test_bench_init(&bench, rules->program);
 	for (size_t i = 0; i < count; i++) {
+		struct rule *rule = &rules->program->rules[tests[i].rule->index];
+
+		rule->status = RULE_LIVE;
 		test_case_run(&bench, &tests[i], &results[i]);
+		rule->status = RULE_OFF;
 		count_result(&n, &results[i]);
 	}
 	results_print(o, rules, results, count, &n);

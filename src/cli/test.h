@@ -39,6 +39,7 @@ struct test_result {
 /* What all cases of a program share. */
 struct test_bench {
 	const struct program	*program;
+	struct classifier	*classifier;
 	void			**codecs;	/* by event type; NULL: not opened yet */
 	struct batch		*batch;
 	struct buf		 line;

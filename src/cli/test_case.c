@@ -7,6 +7,7 @@
 #include "base/timefmt.h"
 #include "cli/test.h"
 #include "flow/codec.h"
+#include "program/classify.h"
 #include "runtime/dead_line.h"
 
 /* Ten years: what lies within is written from the epoch. */
@@ -17,6 +18,7 @@ void test_bench_init(struct test_bench *bench, const struct program *program) {
 	bench->codecs = calloc(program->schema.type_count + 1u, sizeof *bench->codecs);
 	CHECK(bench->codecs != NULL);
 	bench->batch = batch_new(&program->schema);
+	bench->classifier = classifier_new(program);
 }
 
 void test_bench_fini(struct test_bench *bench) {
@@ -25,6 +27,7 @@ void test_bench_fini(struct test_bench *bench) {
 			json_codec_class.close(&bench->codecs[i]);
 	free(bench->codecs);
 	batch_unref(&bench->batch);
+	classifier_free(&bench->classifier);
 	buf_fini(&bench->line);
 }
 
@@ -229,10 +232,10 @@ static int events_run(struct test_bench *bench, struct err *err) {
 	struct task		*task = NULL;
 	int			 rc = -1;
 
-	if (task_open(&task, &(struct task_plan){ .program = bench->program, .input_count = 1,
-	    .disorder_ns = &disorder_ns, .from = ETIME_START, .to = ETIME_END,
-	    .fields = bench_fields, .fields_from = bench, .late = bench_late,
-	    .alert = bench_alert, .target = bench }, err) == -1)
+	if (task_open(&task, &(struct task_plan){ .program = bench->program,
+	    .classifier = bench->classifier, .input_count = 1, .disorder_ns = &disorder_ns,
+	    .from = ETIME_START, .to = ETIME_END, .fields = bench_fields, .fields_from = bench,
+	    .late = bench_late, .alert = bench_alert, .target = bench }, err) == -1)
 		return -1;
 	for (uint32_t i = 0; i < test->event_count; i++)
 		if (event_push(bench, task, &test->events[i], i, err) == -1)

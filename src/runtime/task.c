@@ -9,7 +9,7 @@ struct task {
 #define TASK_MAGIC		 0xa5c3071d
 	struct task_plan	 plan;
 	struct program		*program;
-	struct classifier	*classifier;
+	struct classifier	*classifier, *own_classifier;
 	struct order		*order;
 	struct op		*op;
 	struct alerter		*alerter;
@@ -89,7 +89,9 @@ int task_open(struct task **taskp, const struct task_plan *plan, struct err *err
 		task_close(taskp);
 		return -1;
 	}
-	task->classifier = classifier_new(task->program);
+	if (plan->classifier == NULL)
+		task->own_classifier = classifier_new(task->program);
+	task->classifier = plan->classifier == NULL ? task->own_classifier : plan->classifier;
 	task->order = order_new(&(struct order_plan){ .schema = &task->program->schema,
 	    .input_count = plan->input_count, .disorder_ns = plan->disorder_ns,
 	    .from = plan->from, .to = plan->to, .out = task_rows, .late = task_late,
@@ -108,8 +110,7 @@ void task_close(struct task **taskp) {
 	op_close(&task->op);
 	order_free(&task->order);
 	alerter_free(&task->alerter);
-	if (task->classifier != NULL)
-		classifier_free(&task->classifier);
+	classifier_free(&task->own_classifier);
 	buf_fini(&task->blob);
 	program_unref(&task->program);
 	FREE_OBJ(task);

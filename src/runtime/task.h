@@ -23,6 +23,8 @@ typedef int	task_alert_f(void *to, struct alerter *, const struct alert *, struc
 
 struct task_plan {
 	const struct program	*program;
+	struct classifier	*classifier;	/* of several tasks on one thread, borrowed;
+						 * NULL: one of its own */
 	unsigned		 input_count;
 	const int64_t		*disorder_ns;	/* of each input */
 	struct etime		 from, to;	/* [from, to): no other events count */

@@ -167,6 +167,18 @@ WATCH = 'rule w { for each id watch a over 1 min when count() > 2 alert low "x" 
         'test w "later" { at 0 s a { id = "k" } expect no alert }'
 
 
+@case("a case costs what its own rule does: 4,000 rules with two tests each are no matter")
+def _():
+    rules = "".join(
+        f'rule r{i} {{ for each id match a [n > {i}] then b within 1 min alert low "x" }}\n'
+        f'test r{i} "above" {{ at 0 s a {{ id = "k", n = {i + 1} }} at 1 s b {{ id = "k" }}'
+        " expect alert at 1 s }\n"
+        f'test r{i} "not above" {{ at 0 s a {{ id = "k", n = {i} }} at 1 s b {{ id = "k" }}'
+        " expect no alert }\n" for i in range(4000))
+    done = run(CEPCTL, "test", file("t.cep", EVENTS + rules))      # within tap's TIMEOUT_S
+    equal(done.stdout.splitlines()[-1], "8000 passed, 0 failed")
+
+
 @case("tests of rules that this release does not run are refused, not passed")
 def _():
     done = run(CEPCTL, "test", tests(PASS, WATCH))
