@@ -8,7 +8,7 @@
 
 #include "operators/match_state.h"
 
-enum { EMIT_MAX = 1024, SOLO_UNITS_MAX = 1 << 16 };
+enum { EMIT_MAX = 1024, AHEAD_ROWS = 32, SOLO_UNITS_MAX = 1 << 16, UNITS_HINT_MAX = 128 };
 
 static int matcher_open(const struct program *program, void **statep, struct err *err) {
 	struct matcher *m = calloc(1, sizeof *m);
@@ -33,7 +33,7 @@ static void matcher_close(void **statep) {
 	TAKE_OBJ(m, statep, MATCH_MAGIC);
 	match_classes_drop(m);
 	for (size_t i = 0; m->table != NULL && i <= m->table_mask; i++)
-		match_key_free(&m->table[i]);
+		match_key_free(&m->table[i].key);
 	for (unsigned i = 0; i < m->program->plan_count; i++)
 		match_key_free(&m->solo[i]);
 	free(m->table);
@@ -71,8 +71,15 @@ static void solo_renew(struct matcher *m, struct match_key *k) {
 	for (uint32_t i = 0; i < m->program->rule_count; i++)
 		if (m->rules[i].rule->plan == k->plan)
 			m->rules[i].solo_section = 0;
-	m->solo[k->plan] = match_key_new(k->plan, k->hash, (struct bytes){0});
+	m->solo[k->plan] = match_key_new(k->plan, k->hash, (struct bytes){0}, 0);
 	match_key_free(&k);
+}
+
+/* What most keys came to, the largest aside: the room that the next one begins with. */
+static void units_learn(uint32_t *hint, uint32_t used) {
+	if (used > UNITS_HINT_MAX)
+		return;
+	*hint = used > *hint ? used : *hint - (*hint - used) / 64;
 }
 
 /* A key without runs goes, if nothing has to be remembered of it. */
@@ -84,6 +91,7 @@ void match_key_settle(struct matcher *m, struct match_key *k) {
 			solo_renew(m, k);
 		return;
 	}
+	units_learn(&m->units_hint[k->plan], k->b->used);
 	wheel_remove(&m->wheel, &k->timer);
 	match_table_remove(m, k);
 	match_key_free(&k);
@@ -96,12 +104,12 @@ static struct match_key *key_get(struct matcher *m, const struct class_plan *cp,
 
 	if (is_solo(m, cp->plan)) {
 		if (m->solo[cp->plan] == NULL)
-			m->solo[cp->plan] = match_key_new(cp->plan, rk->hash, bytes);
+			m->solo[cp->plan] = match_key_new(cp->plan, rk->hash, bytes, 0);
 		return m->solo[cp->plan];
 	}
 	k = match_table_find(m, cp->plan, rk->hash, bytes);
 	if (k == NULL && cp->starts) {
-		k = match_key_new(cp->plan, rk->hash, bytes);
+		k = match_key_new(cp->plan, rk->hash, bytes, m->units_hint[cp->plan]);
 		match_table_add(m, k);
 	}
 	return k;
@@ -244,18 +252,36 @@ static void key_row(struct op *op, struct matcher *m, const struct match_class *
 		match_key_settle(m, k);
 }
 
+/* The keys of the next rows; what stands under them is on its way from memory when it is needed. */
+static void rows_look_ahead(struct matcher *m, const struct batch *batch, const uint16_t *rows,
+    unsigned row_count) {
+	m->keys.len = 0;
+	m->row_keys.count = m->key_at = 0;
+	for (; m->ahead < row_count && m->ahead < m->cursor + AHEAD_ROWS; m->ahead++) {
+		unsigned		 row = rows[m->ahead];
+		struct match_class	*c;
+
+		if (batch->class[row] == 0)
+			continue;
+		c = match_class_get(m, batch, batch->class[row]);
+		c->event_count++;
+		m->has_uncounted = true;
+		for (uint32_t p = 0; p < c->plans.count; p++)
+			match_row_keys(m, c, p, batch, row);
+	}
+	match_table_prefetch(m, m->row_keys.items, m->row_keys.count);
+}
+
 static void row_process(struct op *op, struct matcher *m, const struct batch *batch,
     unsigned row) {
 	struct match_class *c = match_class_get(m, batch, batch->class[row]);
 
-	c->event_count++;
-	m->has_uncounted = true;
-	for (size_t p = 0; p < c->plans.count; p++) {
-		const struct class_plan *cp = &c->plans.items[p];
+	for (; m->key_at < m->row_keys.count; m->key_at++) {
+		const struct row_key *rk = &m->row_keys.items[m->key_at];
 
-		match_row_keys(m, c, cp, batch, row);
-		for (size_t i = 0; i < m->row_keys.count; i++)
-			key_row(op, m, c, cp, batch, row, &m->row_keys.items[i]);
+		if (rk->row != row)
+			break;
+		key_row(op, m, c, &c->plans.items[rk->plan_at], batch, row, rk);
 	}
 	if (m->scratch.blocks != NULL)
 		arena_reset(&m->scratch);
@@ -268,8 +294,11 @@ static enum op_more matcher_batch(struct op *op, void *state, const struct batch
 
 	CHECK_OBJ(m, MATCH_MAGIC);
 	while (m->cursor < row_count) {
-		unsigned row = rows[m->cursor++];
+		unsigned row;
 
+		if (m->cursor == m->ahead)
+			rows_look_ahead(m, batch, rows, row_count);
+		row = rows[m->cursor++];
 		if (batch->order[row].time.ns > m->wheel.next_ns)
 			match_due(op, m, batch->order[row].time.ns);
 		if (batch->class[row] != 0)
@@ -277,7 +306,7 @@ static enum op_more matcher_batch(struct op *op, void *state, const struct batch
 		if (m->emitted - emitted >= EMIT_MAX && m->cursor < row_count)
 			return OP_MORE;
 	}
-	m->cursor = 0;
+	m->cursor = m->ahead = 0;
 	return OP_DONE;
 }
 
@@ -328,8 +357,9 @@ void match_state_size(struct op *op, uint64_t *keys, uint64_t *bytes) {
 	*keys = m->key_count;
 	*bytes = m->table == NULL ? 0 : (m->table_mask + 1) * sizeof *m->table;
 	for (size_t i = 0; m->table != NULL && i <= m->table_mask; i++)
-		if (m->table[i] != NULL)
-			*bytes += sizeof *m->table[i] + (uint64_t)m->table[i]->b->cap * BLK_UNIT;
+		if (m->table[i].key != NULL)
+			*bytes += sizeof *m->table[i].key
+			    + (uint64_t)m->table[i].key->b->cap * BLK_UNIT;
 	for (unsigned i = 0; i < m->program->plan_count; i++)
 		if (m->solo[i] != NULL)
 			*bytes += sizeof *m->solo[i] + (uint64_t)m->solo[i]->b->cap * BLK_UNIT;

@@ -9,10 +9,11 @@ static uint32_t units_of(size_t bytes) {
 	return (uint32_t)((bytes + BLK_UNIT - 1) / BLK_UNIT);
 }
 
-struct match_key *match_key_new(uint16_t plan, uint64_t hash, struct bytes key) {
+struct match_key *match_key_new(uint16_t plan, uint64_t hash, struct bytes key,
+    uint32_t units) {
 	struct match_key	*k = calloc(1, sizeof *k);
 	uint32_t		 used = units_of(sizeof *k->b + key.n);
-	uint32_t		 cap = BLOCK_UNITS_MIN;
+	uint32_t		 cap = units > BLOCK_UNITS_MIN ? units : BLOCK_UNITS_MIN;
 
 	CHECK(k != NULL);
 	while (cap < used)

@@ -154,7 +154,8 @@ struct kept {
 	uint32_t		pad;
 };
 
-struct match_key *match_key_new(uint16_t plan, uint64_t hash, struct bytes key);
+struct match_key *match_key_new(uint16_t plan, uint64_t hash, struct bytes key,
+		    uint32_t units);	/* room to begin with */
 void		 match_key_free(struct match_key **);
 struct bytes	 match_key_bytes(const struct match_key *);
 

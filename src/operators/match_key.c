@@ -41,11 +41,18 @@ static uint64_t row_routes(const struct matcher *m, const struct match_class *c,
 	return routes;
 }
 
+/* The keys that one row has under one plan: those of row_keys from `first` on. */
+struct row_keys {
+	size_t		first;
+	uint32_t	plan_at;
+	uint16_t	plan, row;
+};
+
 /* A key that another route gave is offered by both. */
-static void key_end(struct matcher *m, uint32_t at, uint64_t route, uint16_t plan) {
+static void key_end(struct matcher *m, const struct row_keys *rk, uint32_t at, uint64_t route) {
 	uint32_t bytes = (uint32_t)m->keys.len - at;
 
-	for (size_t i = 0; i < m->row_keys.count; i++) {
+	for (size_t i = rk->first; i < m->row_keys.count; i++) {
 		struct row_key *k = &m->row_keys.items[i];
 
 		if (k->bytes == bytes
@@ -56,7 +63,8 @@ static void key_end(struct matcher *m, uint32_t at, uint64_t route, uint16_t pla
 		}
 	}
 	*vec_add(&m->row_keys) = (struct row_key){ .at = at, .bytes = bytes, .routes = route,
-	    .hash = hash_bytes(m->keys.data + at, bytes) + hash_mix(plan) };
+	    .plan_at = rk->plan_at, .row = rk->row,
+	    .hash = hash_bytes(m->keys.data + at, bytes) + hash_mix(rk->plan) };
 }
 
 /* The elements of a component: of the list or the one value. Counts what is beyond ANY_MAX. */
@@ -85,16 +93,16 @@ static enum vkind comp_kind(const struct program *program, const struct key_rout
 }
 
 /* Every combination of the components' elements: counts up like an odometer. */
-static bool route_keys(struct matcher *m, uint16_t plan_index, unsigned route_index,
-    const struct batch *batch, unsigned row, unsigned *cut) {
-	const struct key_plan	*plan = &m->program->plans[plan_index];
+static bool route_keys(struct matcher *m, const struct row_keys *rk, unsigned route_index,
+    const struct batch *batch, unsigned *cut) {
+	const struct key_plan	*plan = &m->program->plans[rk->plan];
 	const struct key_route	*route = &plan->routes[route_index];
 	const struct cell	*cells[KEY_COMPS_MAX];
 	unsigned		 counts[KEY_COMPS_MAX], at[KEY_COMPS_MAX] = {0}, i;
 
 	CHECK(plan->comp_count <= KEY_COMPS_MAX);
 	for (i = 0; i < plan->comp_count; i++)
-		if ((counts[i] = comp_cells(route, i, batch, row, &cells[i], cut)) == 0)
+		if ((counts[i] = comp_cells(route, i, batch, rk->row, &cells[i], cut)) == 0)
 			return false;
 	do {
 		uint32_t	begin = (uint32_t)m->keys.len;
@@ -103,8 +111,8 @@ static bool route_keys(struct matcher *m, uint16_t plan_index, unsigned route_in
 		for (i = 0; ok && i < plan->comp_count; i++)
 			ok = key_add(&m->keys, &m->program->schema,
 			    comp_kind(m->program, route, i), &cells[i][at[i]]);
-		if (ok && m->row_keys.count < ANY_MAX * ANY_MAX)
-			key_end(m, begin, UINT64_C(1) << route_index, plan_index);
+		if (ok && m->row_keys.count - rk->first < ANY_MAX * ANY_MAX)
+			key_end(m, rk, begin, UINT64_C(1) << route_index);
 		else
 			m->keys.len = begin;
 		for (i = plan->comp_count; i-- > 0;) {
@@ -117,29 +125,30 @@ static bool route_keys(struct matcher *m, uint16_t plan_index, unsigned route_in
 }
 
 static void count_absent(struct matcher *m, const struct match_class *c,
-    const struct class_plan *cp, unsigned cut) {
+    const struct class_plan *cp, unsigned cut, bool is_absent) {
 	for (uint32_t i = cp->first; i < cp->first + cp->count; i++) {
 		struct match_counts *counts = &m->rules[c->rules.items[i].rule].counts;
 
 		counts->keys_cut += cut;
-		counts->keys_absent += m->row_keys.count == 0;
+		counts->keys_absent += is_absent;
 	}
 }
 
-/* Into m->row_keys: none where a component is absent by every route. */
-void match_row_keys(struct matcher *m, const struct match_class *c, const struct class_plan *cp,
+/* Adds to m->row_keys: nothing where a component is absent by every route. */
+void match_row_keys(struct matcher *m, const struct match_class *c, uint32_t plan_at,
     const struct batch *batch, unsigned row) {
-	uint64_t	routes = row_routes(m, c, cp, batch, row);
-	unsigned	cut = 0;
+	const struct class_plan	*cp = &c->plans.items[plan_at];
+	struct row_keys		 rk = { m->row_keys.count, plan_at, cp->plan, (uint16_t)row };
+	uint64_t		 routes = row_routes(m, c, cp, batch, row);
+	unsigned		 cut = 0;
 
-	m->keys.len = 0;
-	m->row_keys.count = 0;
 	if (m->program->plans[cp->plan].comp_count == 0) {
-		*vec_add(&m->row_keys) = (struct row_key){ .routes = routes };
+		*vec_add(&m->row_keys) = (struct row_key){ .routes = routes, .plan_at = plan_at,
+		    .row = rk.row };
 		return;
 	}
 	for (; routes != 0; routes &= routes - 1)
-		route_keys(m, cp->plan, (unsigned)__builtin_ctzll(routes), batch, row, &cut);
-	if (m->row_keys.count == 0 || cut > 0)
-		count_absent(m, c, cp, cut);
+		route_keys(m, &rk, (unsigned)__builtin_ctzll(routes), batch, &cut);
+	if (m->row_keys.count == rk.first || cut > 0)
+		count_absent(m, c, cp, cut, m->row_keys.count == rk.first);
 }

@@ -213,6 +213,8 @@ void match_rules_open(struct matcher *m) {
 
 	m->rules = arena_alloc(&m->arena, (program->rule_count + 1) * sizeof *m->rules);
 	m->solo = arena_alloc(&m->arena, (program->plan_count + 1u) * sizeof *m->solo);
+	m->units_hint = arena_alloc(&m->arena,
+	    (program->plan_count + 1u) * sizeof *m->units_hint);
 	for (uint32_t i = 0; i < program->rule_count; i++) {
 		m->rules[i].rule = &program->rules[i];
 		m->rules[i].timer.order = i;

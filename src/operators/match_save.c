@@ -78,8 +78,8 @@ static void keys_save(const struct matcher *m, struct buf *out) {
 
 	CHECK(keys != NULL);
 	for (size_t i = 0; m->table != NULL && i <= m->table_mask; i++)
-		if (m->table[i] != NULL)
-			keys[count++] = m->table[i];
+		if (m->table[i].key != NULL)
+			keys[count++] = m->table[i].key;
 	CHECK(count == m->key_count);
 	qsort(keys, count, sizeof *keys, key_compare);
 	for (unsigned i = 0; i < m->program->plan_count; i++)
@@ -168,7 +168,7 @@ static void key_load(struct matcher *m, struct reader *r) {
 		r->ok = false;
 		return;
 	}
-	k = match_key_new((uint16_t)plan, 0, (struct bytes){0});
+	k = match_key_new((uint16_t)plan, 0, (struct bytes){0}, 0);
 	free(k->b);
 	k->b = malloc(units * BLK_UNIT);
 	CHECK(k->b != NULL);

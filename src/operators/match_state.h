@@ -86,10 +86,18 @@ struct take {
 	uint32_t	edge;			/* of the thread's position */
 };
 
+/* A key of a row, of those that the next rows concern. */
 struct row_key {
 	uint32_t	at, bytes;		/* in matcher->keys */
+	uint32_t	plan_at;		/* in the row's match_class->plans */
+	uint16_t	row;
 	uint64_t	routes;
 	uint64_t	hash;
+};
+
+struct match_slot {
+	uint64_t		 hash;
+	struct match_key	*key;		/* NULL: free */
 };
 
 struct matcher {
@@ -103,7 +111,8 @@ struct matcher {
 	uint32_t		*seen_rules;	/* strict rules, by their seen_pred */
 	uint32_t		*seen_first;
 	struct match_key	**solo;		/* by plan: the key of one without components */
-	struct match_key	**table;	/* open addressing, linear probing */
+	uint32_t		*units_hint;	/* by plan: what a key comes to, most often */
+	struct match_slot	*table;		/* open addressing, linear probing */
 	size_t			 table_mask, key_count;
 	struct wheel		 wheel;
 	struct match_class	**classes;
@@ -111,7 +120,9 @@ struct matcher {
 	uint32_t		 class_epoch;
 	const struct classifier	*classifier;	/* whose classes they are */
 	bool			 has_uncounted;	/* some class: events its rules do not count yet */
-	unsigned		 cursor;	/* of the batch at hand: rows that are through */
+	unsigned		 cursor;	/* of the batch at hand: rows that are through, */
+	unsigned		 ahead;		/* and those whose keys stand in row_keys, */
+	size_t			 key_at;	/* where the first row that is not through begins */
 	uint64_t		 emitted;
 	struct arena		 arena;		/* of the rules' tables */
 	struct arena		 scratch;
@@ -159,7 +170,7 @@ struct match_class *match_class_get(struct matcher *, const struct batch *, uint
 void	 match_classes_count(struct matcher *);	/* adds their events to the rules' counters */
 void	 match_classes_drop(struct matcher *);
 /* match_key.c */
-void	 match_row_keys(struct matcher *, const struct match_class *, const struct class_plan *,
+void	 match_row_keys(struct matcher *, const struct match_class *, uint32_t plan_at,
 		    const struct batch *, unsigned row);
 uint64_t match_seen_routes(const struct matcher *, const struct match_rule *,
 		    const struct batch *, unsigned row);
@@ -169,6 +180,7 @@ int	 match_load(struct matcher *, const uint8_t *, size_t bytes, struct err *);
 /* match_table.c */
 struct match_key *match_table_find(const struct matcher *, uint16_t plan, uint64_t hash,
 		    struct bytes key);
+void	 match_table_prefetch(const struct matcher *, const struct row_key *, size_t count);
 void	 match_table_add(struct matcher *, struct match_key *);
 void	 match_table_remove(struct matcher *, struct match_key *);
 /* match_env.c */

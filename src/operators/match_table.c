@@ -1,51 +1,71 @@
-/* match_table.c -- keys by (plan, canonical bytes): open addressing, at most half full. */
+/*
+ * match_table.c -- keys by (plan, canonical bytes): open addressing, at most three quarters full.
+ *
+ * A slot has the hash beside the pointer, so that what is not there, and what moves when a gap
+ * closes, is known without a look at the keys, which are seldom in a cache.
+ */
 #include <string.h>
 
 #include "operators/match_state.h"
 
-enum { TABLE_MIN = 64 };
+enum { TABLE_MIN = 64, BLOCK_LINES = 4, LINE_BYTES = 64 };
 
-static bool is_key(const struct match_key *k, uint16_t plan, uint64_t hash, struct bytes key) {
-	struct bytes have;
+static bool is_key(const struct match_key *k, uint16_t plan, struct bytes key) {
+	struct bytes have = match_key_bytes(k);
 
-	if (k->hash != hash || k->plan != plan)
-		return false;
-	have = match_key_bytes(k);
-	return have.n == key.n && memcmp(have.p, key.p, key.n) == 0;
+	return k->plan == plan && have.n == key.n && memcmp(have.p, key.p, key.n) == 0;
 }
 
 struct match_key *match_table_find(const struct matcher *m, uint16_t plan, uint64_t hash,
     struct bytes key) {
 	if (m->table == NULL)
 		return NULL;
-	for (size_t i = hash & m->table_mask; m->table[i] != NULL; i = (i + 1) & m->table_mask)
-		if (is_key(m->table[i], plan, hash, key))
-			return m->table[i];
+	for (size_t i = hash & m->table_mask; m->table[i].key != NULL; i = (i + 1) & m->table_mask)
+		if (m->table[i].hash == hash && is_key(m->table[i].key, plan, key))
+			return m->table[i].key;
 	return NULL;
 }
 
-static void table_put(struct matcher *m, struct match_key *k) {
-	size_t i = k->hash & m->table_mask;
+/* Three rounds, so that the memory's answers overlap: slots, keys, blocks. */
+void match_table_prefetch(const struct matcher *m, const struct row_key *keys, size_t count) {
+	if (m->table == NULL)
+		return;
+	for (size_t i = 0; i < count; i++)
+		__builtin_prefetch(&m->table[keys[i].hash & m->table_mask]);
+	for (size_t i = 0; i < count; i++)
+		__builtin_prefetch(m->table[keys[i].hash & m->table_mask].key);
+	for (size_t i = 0; i < count; i++) {
+		const struct match_slot *slot = &m->table[keys[i].hash & m->table_mask];
 
-	while (m->table[i] != NULL)
+		if (slot->key == NULL || slot->hash != keys[i].hash)
+			continue;
+		for (unsigned line = 0; line < BLOCK_LINES; line++)
+			__builtin_prefetch((const char *)slot->key->b + line * LINE_BYTES);
+	}
+}
+
+static void table_put(struct matcher *m, struct match_slot slot) {
+	size_t i = slot.hash & m->table_mask;
+
+	while (m->table[i].key != NULL)
 		i = (i + 1) & m->table_mask;
-	m->table[i] = k;
+	m->table[i] = slot;
 }
 
 void match_table_add(struct matcher *m, struct match_key *k) {
-	struct match_key	**old = m->table;
-	size_t			  old_count = old == NULL ? 0 : m->table_mask + 1;
+	struct match_slot	*old = m->table;
+	size_t			 old_count = old == NULL ? 0 : m->table_mask + 1;
 
-	if (2 * (m->key_count + 1) > old_count) {
+	if (4 * (m->key_count + 1) > 3 * old_count) {
 		m->table_mask = (old_count == 0 ? TABLE_MIN : 2 * old_count) - 1;
 		m->table = calloc(m->table_mask + 1, sizeof *m->table);
 		CHECK(m->table != NULL);
 		for (size_t i = 0; i < old_count; i++)
-			if (old[i] != NULL)
+			if (old[i].key != NULL)
 				table_put(m, old[i]);
 		free(old);
 	}
-	table_put(m, k);
+	table_put(m, (struct match_slot){ k->hash, k });
 	m->key_count++;
 }
 
@@ -53,17 +73,17 @@ void match_table_add(struct matcher *m, struct match_key *k) {
 void match_table_remove(struct matcher *m, struct match_key *k) {
 	size_t i = k->hash & m->table_mask, j, r;
 
-	while (m->table[i] != k) {
-		CHECK(m->table[i] != NULL);
+	while (m->table[i].key != k) {
+		CHECK(m->table[i].key != NULL);
 		i = (i + 1) & m->table_mask;
 	}
-	for (j = (i + 1) & m->table_mask; m->table[j] != NULL; j = (j + 1) & m->table_mask) {
-		r = m->table[j]->hash & m->table_mask;
+	for (j = (i + 1) & m->table_mask; m->table[j].key != NULL; j = (j + 1) & m->table_mask) {
+		r = m->table[j].hash & m->table_mask;
 		if (((j - r) & m->table_mask) >= ((j - i) & m->table_mask)) {
 			m->table[i] = m->table[j];
 			i = j;
 		}
 	}
-	m->table[i] = NULL;
+	m->table[i] = (struct match_slot){0};
 	m->key_count--;
 }
