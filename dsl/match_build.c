@@ -194,7 +194,6 @@ void match_build(struct rule_check *rule, const struct match_node *match, struct
 		out->cancels[out->cancel_count++] = cond_build(rule,
 		    &rule->steps.items[rule->pattern_steps].types, cancel, rule->pattern_steps);
 	}
-	sema.has_errors = rule->c->diags->error_count > 0;
 	registers_build(rule, &out->nfa);
 	nfa_build(rule->node, &sema, rule->c->program, out, rule->c->diags);
 	/* Only a strict rule must see what meets none of its conditions: every event of its types

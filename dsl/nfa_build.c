@@ -576,7 +576,7 @@ int nfa_build(const struct rule_node *node, const struct rule_sema *sema, struct
 	if (b.too_large)
 		fail(&b, DIAG_PATTERN_TOO_LARGE, b.span, "this pattern has too many ways",
 		    "split the rule, or let one step take several types: `a or b`");
-	if (!b.has_errors && !sema->has_errors) {
+	if (!b.has_errors) {
 		nfa_emit(&b);
 		bounds_check(&b);
 	}

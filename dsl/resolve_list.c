@@ -83,7 +83,7 @@ static const char *file_load(struct compiler *c, struct list_sym *list,
 	path = arena_printf(&c->arena, "%s%s", from->text[0] == '/' ? "" : list->sym.file->folder,
 	    from->text);
 	if (c->load == NULL || c->load(c->load_arg, path, &loaded, bytes, &err) == -1) {
-		report(c, DIAG_LIST_FILE, from->span, "%s cannot be read: %s", path,
+		report(c, DIAG_LIST_FILE, from->span, "the list cannot be read: %s",
 		    err.code != ERR_NONE ? err.text : "there are no files here");
 		return NULL;
 	}

@@ -54,7 +54,6 @@ struct rule_sema {
 	uint16_t		 step_count;	/* of the pattern */
 	struct map		 elem_index;	/* node's address -> elem_sema */
 	bool			 limit_written;	/* `limit N runs per key` stands in the rule */
-	bool			 has_errors;
 };
 
 /* Never NULL for a node of the rule's match. */
