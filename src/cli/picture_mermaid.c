@@ -72,19 +72,23 @@ static void frame_put(const struct picture *pic, struct buf *out, uint32_t frame
 		buf_str(out, "  end\n");
 }
 
-static void title_put(struct buf *out, const char *text) {
+/* A text of YAML in double quotes. */
+static void title_put(struct buf *out, const struct lines *heading) {
 	buf_str(out, "---\ntitle: \"");
-	for (; *text != '\0'; text++)
-		if (*text != '"' && *text != '\\' && (unsigned char)*text >= 0x20)
-			buf_char(out, *text);
+	for (size_t i = 0; i < heading->list.count; i++) {
+		buf_str(out, i == 0 ? "" : i == 1 ? ": " : "; ");
+		for (const char *at = heading->list.items[i].text; *at != '\0'; at++) {
+			if (*at == '"' || *at == '\\')
+				buf_char(out, '\\');
+			buf_char(out, (unsigned char)*at < 0x20 ? ' ' : *at);
+		}
+	}
 	buf_str(out, "\"\n---\n");
 }
 
 void picture_mermaid(const struct picture *pic, struct buf *out) {
-	title_put(out, pic->heading.list.items[0].text);
+	title_put(out, &pic->heading);
 	buf_printf(out, "flowchart %s\n", pic->is_upright ? "TB" : "LR");
-	for (size_t i = 1; i < pic->heading.list.count; i++)
-		buf_printf(out, "  %%%% %s\n", pic->heading.list.items[i].text);
 	frame_put(pic, out, NO_FRAME);
 	for (size_t i = 0; i < pic->arrows.count; i++) {
 		const struct arrow *a = &pic->arrows.items[i];

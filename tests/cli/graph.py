@@ -68,10 +68,9 @@ def _():
 def _():
     equal(drawn("simple", "--mermaid"), '''\
 ---
-title: "simple"
+title: "simple: for each k, within 1 h"
 ---
 flowchart LR
-  %% for each k, within 1 h
   n0((" ")):::dot
   n1("<b>a</b><br/>x #62; 1 and r = u"):::step
   n2("<b>bb</b><br/>b<br/>x = a.x"):::step
@@ -93,7 +92,8 @@ flowchart LR
 @case("--mermaid: the branches of all of in a frame, every frame ended")
 def _():
     text = drawn("together", "--mermaid")
-    holds(text, '  subgraph frame0 [" "]\n')
+    holds(text, 'title: "together: for each k, within 1 h; cancel on c [x = 7]"\n',
+          '  subgraph frame0 [" "]\n')
     equal(len(re.findall(r"^  end$", text, re.M)), 1)
     inside = text.split("subgraph frame0")[1].split("\n  end\n")[0]
     holds(inside, "all of, in any order", "<b>b</b>", "<b>c</b>", "<b>d</b>")
