@@ -464,8 +464,8 @@ static void seq_join(struct nfa_builder *b, struct frag *seq, struct way **waysp
 		uint32_t way = ++b->way_count;
 
 		for (const struct entry *e = piece.entries; e != NULL; e = e->next) {
-			/* A branch of `any of` stands in the sequence itself: its first step or group
-			 * alone has the bound; a group's bound is of its first event. */
+			/* A branch of `any of` stands in the sequence itself: its first step or
+			 * group alone has the bound; a group's bound is of its first event. */
 			int64_t		bound_ns = elem->kind == ELEM_ANY_OF && !e->is_lead
 					    ? NFA_NO_LIMIT : within_ns;
 			struct entry	entry = *e;

@@ -55,7 +55,7 @@ struct way {
 /* Where a piece may begin. */
 struct entry {
 	uint16_t		 pos;
-	bool			 is_lead;	/* of the piece's first element: has the time before it */
+	bool			 is_lead;	/* of the first element: the time before is its */
 	bool			 is_head;	/* takes the word before the piece; else its own: */
 	uint8_t			 word;
 	int64_t			 within_ns;

@@ -145,36 +145,17 @@ bool match_is_outside(const struct visit *v, const struct partial *p) {
 	    && v->time.ns - run_at(v->k, p->run)->first_ns >= v->r->nfa->within_ns;
 }
 
-/* Of an edge to NFA_ACCEPT: pending, or the way out of a branch. What completes before the event
- * counts is not touched by it; what lies outside of `within` can only break a silence or greed that
- * lasts longer. */
-static uint8_t accept_judge(struct visit *v, struct partial *p, struct thread *t,
-    const struct nfa_edge *e, unsigned thread) {
-	bool	 waits = t->fresh && e->needs_next;
-	int64_t	 due_ns = thread == 0 ? match_accept_due(v, p, t, e) : INT64_MAX;
-	unsigned hurt;
-
-	if (v->time.ns >= due_ns && !waits)
-		return 0;
-	if (match_is_outside(v, p) && (waits || (thread > 0 && !p->sealed)))
-		return 0;
-	hurt = guards_judge(v, p, t, e);
-	if (v->time.ns == due_ns)	/* it completes at this very time, which greed does not cover */
-		hurt &= ~(unsigned)HURT_GREED;
-	if (hurt != 0)
-		return hurt == HURT_GREED ? V_GREED : V_KILLED;
-	if (!waits)
-		return 0;
-	return v->time.ns > due_ns ? V_TAKE | V_SPENT : V_TOUCHED;
-}
-
 /*
- * The event would be the step after an `all of`: greed at the end of a branch counts that event,
- * too. Recursion is over nested `all of`s.
+ * The event would be the step after an `all of`, or the next event that ends the match: greed at
+ * the end of a branch counts that event, too. Recursion is over nested `all of`s.
  */
-static bool branches_bear(struct visit *v, struct partial *p, uint16_t fork_id, uint8_t end) {
+static bool branches_bear(struct visit *v, struct partial *p, const struct thread *at,
+    const struct nfa_edge *edge) {
 	const struct nfa	*nfa = v->r->nfa;
+	uint16_t		 fork_id = thread_pos(nfa, at)->fork_id;
 
+	if (fork_id == NFA_NO_COND)
+		return true;
 	for (unsigned b = 0; b < nfa->forks[fork_id].branch_count; b++) {
 		struct thread		*t = thread_at(v->r, p, nfa->forks[fork_id].threads[b]);
 		const struct nfa_pos	*pos = thread_pos(nfa, t);
@@ -183,16 +164,42 @@ static bool branches_bear(struct visit *v, struct partial *p, uint16_t fork_id, 
 		for (unsigned i = 0; i < pos->edges.count && !bears; i++) {
 			const struct nfa_edge *e = pos_edge(nfa, pos, i);
 
-			if (e->to != NFA_ACCEPT || (e->ends & end) == 0 || !bit_get(t->words, i))
+			if (e->to != NFA_ACCEPT || (e->ends & edge->needs) == 0
+			    || !bit_get(t->words, i))
 				continue;
 			bears = (guards_judge(v, p, t, e) & ~HURT_UNTAKEN) == 0
-			    && (pos->fork_id == NFA_NO_COND
-			    || branches_bear(v, p, pos->fork_id, e->needs));
+			    && branches_bear(v, p, t, e);
 		}
 		if (!bears)
 			return false;
 	}
 	return true;
+}
+
+/* Of an edge to NFA_ACCEPT: pending, or the way out of a branch. What completes before the event
+ * counts is not touched by it; what lies outside of `within` can only break a silence or greed that
+ * lasts longer. */
+static uint8_t accept_judge(struct visit *v, struct partial *p, struct thread *t,
+    const struct nfa_edge *e, unsigned thread) {
+	bool	 waits = t->fresh && e->needs_next;
+	int64_t	 due_ns = thread == 0 ? match_accept_due(v, p, t, e) : INT64_MAX;
+	bool	 is_outside = match_is_outside(v, p);
+	unsigned hurt;
+
+	if (v->time.ns >= due_ns && !waits)
+		return 0;
+	if (is_outside && thread > 0 && !p->sealed)
+		return 0;
+	hurt = guards_judge(v, p, t, e);
+	if (v->time.ns == due_ns || (is_outside && waits))	/* greed ends before a deadline */
+		hurt &= ~(unsigned)HURT_GREED;
+	if (hurt != 0)
+		return hurt == HURT_GREED ? V_GREED : V_KILLED;
+	if (!waits || is_outside)
+		return 0;
+	if (v->time.ns <= due_ns)
+		return V_TOUCHED;
+	return branches_bear(v, p, t, e) ? V_TAKE | V_SPENT : V_KILLED;
 }
 
 /* Does the event qualify for the position, and is it late enough for a `no ... for D`? */
@@ -206,7 +213,7 @@ static bool qualifies(struct visit *v, struct partial *p, const struct thread *t
 		return false;
 	return pos->fork_id == NFA_NO_COND
 	    || (match_fork_end(v->r, p, pos->fork_id, e->needs) <= v->time.ns
-	    && branches_bear(v, p, pos->fork_id, e->needs));
+	    && branches_bear(v, p, t, e));
 }
 
 uint8_t match_edge_judge(struct visit *v, struct partial *p, unsigned thread, unsigned i) {

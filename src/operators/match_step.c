@@ -186,29 +186,43 @@ static bool may_complete(const struct match_rule *r, const struct partial *p) {
 	return false;
 }
 
+/* Has the thread a way on that takes an event? */
+static bool may_move(const struct match_rule *r, const struct partial *p, unsigned thread) {
+	const struct thread	*t = thread_at(r, p, thread);
+	const struct nfa_pos	*pos = thread_pos(r->nfa, t);
+
+	for (unsigned e = 0; t->active && e < pos->edges.count; e++)
+		if (bit_get(t->words, e) && pos_edge(r->nfa, pos, e)->to != NFA_ACCEPT)
+			return true;
+	return false;
+}
+
+/* A thread that can neither go on nor end, nor, at a fork, wait for one below that goes on. */
+static bool is_stuck(const struct match_rule *r, const struct partial *p, unsigned thread) {
+	const struct thread *t = thread_at(r, p, thread);
+
+	if (!t->active || !words_zero(t->words, r->nfa->edge_words))
+		return false;
+	for (unsigned i = 0; i < r->nfa->thread_count; i++)
+		if (i != thread && is_below(r->nfa, i, thread) && may_move(r, p, i))
+			return false;
+	return true;
+}
+
 /* Can nothing come of it any more? */
 static bool is_dead(const struct match_rule *r, const struct partial *p) {
 	const struct nfa	*nfa = r->nfa;
-	bool			 moves = false;
+	bool			 moves;
 
 	if (nfa->thread_count == 1)
 		return words_zero(thread_at(r, p, 0)->words, nfa->edge_words);
 	if (p->sealed)
 		return !may_complete(r, p);
+	moves = !words_zero(thread_at(r, p, 0)->words, nfa->edge_words);
 	for (unsigned i = 0; i < nfa->thread_count; i++) {
-		const struct thread	*t = thread_at(r, p, i);
-		const struct nfa_pos	*pos = thread_pos(nfa, t);
-		bool			 at_fork;
-
-		if (!t->active)
-			continue;
-		at_fork = pos->fork_id != NFA_NO_COND;
-		if (!at_fork && words_zero(t->words, nfa->edge_words))
+		if (is_stuck(r, p, i))
 			return true;
-		for (unsigned e = 0; e < pos->edges.count; e++)
-			if (bit_get(t->words, e) && (i == 0
-			    || pos_edge(nfa, pos, e)->to != NFA_ACCEPT))
-				moves = true;
+		moves |= may_move(r, p, i);
 	}
 	return !moves;
 }

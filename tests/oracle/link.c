@@ -154,11 +154,12 @@ static bool not_next_after_turns(const struct search *s, const struct guard *g) 
 	return true;
 }
 
-/* Strictly after the loop's last event up to `last`, this one included. */
+/* Strictly after the loop's last event up to `last`, this one included; from the match's last event
+ * on, only before the moment of completion. */
 static bool greedy_holds(const struct search *s, const struct guard *g, int last,
-    int64_t before_ms) {
+    int64_t before_ms, int match_last) {
 	for (int x = g->from == NOTHING ? last : g->from + 1; x <= last; x++) {
-		if (time_at(s, x) >= before_ms || until_ends(s, g->elem, x))
+		if ((x >= match_last && time_at(s, x) >= before_ms) || until_ends(s, g->elem, x))
 			break;
 		if (qualifies(s, x, g->elem->place))
 			return false;
@@ -190,7 +191,7 @@ static bool guard_holds(const struct search *s, const struct guard *g, int at, i
 	if (g->from == FUTURE)
 		return true;
 	if (g->elem->kind == ELEM_STEP)
-		return greedy_holds(s, g, at == FUTURE ? end - 1 : at, never_ms);
+		return greedy_holds(s, g, at == FUTURE ? end - 1 : at, never_ms, at);
 	if (g->from == NOTHING)
 		return true;
 	if (g->elem->kind == ELEM_NO)
@@ -367,7 +368,8 @@ enum ending way_ends(const struct search *s, const struct way *way, struct momen
 		int last = ending != ENDING_DONE || done->deadline ? s->limit - 1 : done->after;
 
 		if (g->elem->kind == ELEM_STEP
-		    && !greedy_holds(s, g, last, done->deadline ? done->time_ms : never_ms))
+		    && !greedy_holds(s, g, last, done->deadline ? done->time_ms : never_ms,
+		    way->last))
 			return ENDING_NONE;
 	}
 	return ending;
