@@ -4,11 +4,14 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/check.h"
 #include "cli/cepheid.h"
 #include "cli/rules.h"
+
+enum { FILES_BESIDE = 32, CHUNK_BYTES_MIN = 4 << 10, CHUNKS_BYTES_MAX = 8 << 20 };
 
 struct run {
 	struct run_options	 options;
@@ -80,9 +83,30 @@ static int event_find(struct run *run) {
 	    : cli_usage_error(&run_cli, "--event %s: no such event is declared", o->event);
 }
 
+/* All inputs are open at once, and more of them than a shell allows may be meant to be. */
+static void files_allow(size_t count) {
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1 || limit.rlim_cur >= count + FILES_BESIDE)
+		return;
+	limit.rlim_cur = limit.rlim_max < count + FILES_BESIDE ? limit.rlim_max
+	    : count + FILES_BESIDE;
+	/* Where it is not granted, opening them says so. */
+	(void)!setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* What was read of one input waits for the others: the more they are, the less at once. */
+static size_t chunk_bytes(size_t input_count) {
+	size_t bytes = CHUNKS_BYTES_MAX / input_count;
+
+	return bytes < CHUNK_BYTES_MIN ? CHUNK_BYTES_MIN
+	    : bytes < JOB_CHUNK_BYTES ? bytes : JOB_CHUNK_BYTES;
+}
+
 static void plan_make(struct run *run) {
 	const struct run_options *o = &run->options;
 
+	files_allow(o->inputs.count);
 	run->inputs = calloc(o->inputs.count, sizeof *run->inputs);
 	CHECK(run->inputs != NULL);
 	for (size_t i = 0; i < o->inputs.count; i++) {
@@ -92,7 +116,7 @@ static void plan_make(struct run *run) {
 
 		run->inputs[i] = (struct job_input_plan){ .name = path,
 		    .source = &file_source_class,
-		    .source_plan = { .path = path, .chunk_bytes = JOB_CHUNK_BYTES },
+		    .source_plan = { .path = path, .chunk_bytes = chunk_bytes(o->inputs.count) },
 		    .codec = csv ? &csv_codec_class : &json_codec_class };
 		if (strcmp(path, "-") == 0)
 			run->inputs[i].name = "standard input";

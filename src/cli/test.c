@@ -3,18 +3,17 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "cli/output.h"
 #include "cli/test.h"
 
-enum test_output { TEST_TABLE, TEST_JSON, TEST_OUTPUT_COUNT };
-
 struct test_options {
-	int		 output;
+	enum output	 output;
 	const char	*junit;
 };
 
 static const struct cli test_cli = {
 	.who = "cepctl test",
-	.usage = "Usage: cepctl test FILES... [-o table|json] [--junit FILE]\n"
+	.usage = "Usage: cepctl test FILES... [-o table|json|ndjson] [--junit FILE]\n"
 	"\n"
 	"Runs the test blocks of rules on a virtual clock. FILES are .cep files or folders of\n"
 	"them; they form one rule set. Every alert of the rule under test must be expected; a\n"
@@ -22,7 +21,7 @@ static const struct cli test_cli = {
 	"not matter here. Tests of rules that this release does not run count as refused, not as\n"
 	"passed.\n"
 	"\n"
-	"  -o, --output WORD  table (the default) or json\n"
+	"  -o, --output WORD  table (the default), json or ndjson\n"
 	"      --junit FILE   the results as JUnit XML, too\n"
 	"\n"
 	"Exit codes: 0 no test failed, 1 some did, 2 an error in a rule, 3 usage, input, output.\n"
@@ -37,8 +36,6 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 }
 };
 
-static const char *const output_words[TEST_OUTPUT_COUNT] = { "table", "json" };
-
 static int options_parse(struct test_options *o, int argc, char **argv, bool *go) {
 	int c;
 
@@ -47,9 +44,7 @@ static int options_parse(struct test_options *o, int argc, char **argv, bool *go
 	while ((c = cli_getopt(&test_cli, argc, argv, "o:h", long_options)) != -1)
 		switch (c) {
 		case 'o':
-			o->output = cli_word(&test_cli, "-o", optarg, output_words,
-			    TEST_OUTPUT_COUNT);
-			if (o->output == -1)
+			if (!output_parse(&test_cli, optarg, &o->output))
 				return CLI_TROUBLE;
 			break;
 		case OPT_JUNIT:
@@ -94,19 +89,22 @@ static void count_result(struct test_count *n, const struct test_result *r) {
 
 static void results_print(const struct test_options *o, const struct cli_rules *rules,
     const struct test_result *results, size_t count, const struct test_count *n) {
-	struct buf text = {0};
+	struct buf	 text = {0};
+	json_t		*all;
 
-	if (o->output == TEST_JSON) {
-		test_json(&text, rules, results, count);
-	} else {
-		for (size_t i = 0; i < count; i++)
-			test_table(&text, rules, &results[i]);
-		buf_printf(&text, "%llu passed, %llu failed", (unsigned long long)n->passed,
-		    (unsigned long long)n->failed);
-		if (n->refused > 0)
-			buf_printf(&text, ", %llu refused", (unsigned long long)n->refused);
-		buf_char(&text, '\n');
+	if (o->output != OUTPUT_AS_TABLE) {
+		all = test_json(rules, results, count);
+		output_json(o->output, all);
+		json_decref(all);
+		return;
 	}
+	for (size_t i = 0; i < count; i++)
+		test_table(&text, rules, &results[i]);
+	buf_printf(&text, "%llu passed, %llu failed", (unsigned long long)n->passed,
+	    (unsigned long long)n->failed);
+	if (n->refused > 0)
+		buf_printf(&text, ", %llu refused", (unsigned long long)n->refused);
+	buf_char(&text, '\n');
 	fwrite(text.data, 1, text.len, stdout);
 	buf_fini(&text);
 }
@@ -120,8 +118,8 @@ static int tests_run(const struct test_options *o, struct cli_rules *rules) {
 	int			 rc = CLI_GOOD;
 
 	CHECK(results != NULL);
-	/* A test asks what its rule would do, whatever its status, and of no other one: a case costs
-	 * what its rule does. Nobody else sees the program yet. */
+	/* A test asks what its rule would do, whatever its status, and nothing of other ones: so a
+	 * case costs what its rule does. Nobody else sees the program yet. */
 	for (uint32_t i = 0; i < rules->program->rule_count; i++)
 		rules->program->rules[i].status = RULE_OFF;
 	test_bench_init(&bench, rules->program);
@@ -146,7 +144,7 @@ static int tests_run(const struct test_options *o, struct cli_rules *rules) {
 }
 
 int cli_test(int argc, char **argv) {
-	struct test_options	o = { .output = TEST_TABLE };
+	struct test_options	o = { .output = OUTPUT_AS_TABLE };
 	struct cli_rules	rules;
 	bool			go;
 	int			rc = options_parse(&o, argc, argv, &go);

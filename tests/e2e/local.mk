@@ -1,1 +1,2 @@
-script_tests += %D%/bad.py %D%/run.py %D%/test.py %D%/together.py
+script_tests += %D%/bad.py %D%/run.py %D%/terminal.py %D%/test.py \
+	%D%/together.py

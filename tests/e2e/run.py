@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import resource
 import subprocess
 
 from streams import AB, EVENTS, LATE, RULE, alerts, line, rules, times
@@ -174,6 +175,22 @@ def _():
     stats = json.loads(read("stats.json"))["run"]
     equal((stats["applied"], stats["late"]), (60060, 0))
     assert stats["waiting_peak"] < 3000, stats["waiting_peak"]
+
+
+@case("more inputs than a shell lets a process open, in little memory")
+def _():
+    names = [file(f"in{i:03}", "".join(line("ab"[n % 2], n * 10 + i / 100, f"k{n % 7}", n=i)
+                                       for n in range(500))) for i in range(300)]
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with subprocess.Popen([CEPHEID, "run", rules(), "-i", *names, "--stats", "stats.json"],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE,
+                                                                (64, limits[1]))) as process:
+        told = process.stderr.read().decode()
+        equal((process.wait(), told.splitlines()[0].split(" in ")[0]), (0, "150,000 records"))
+    stats = json.loads(read("stats.json"))["run"]
+    equal((stats["applied"], stats["late"], stats["inputs"]), (150000, 0, 300))
+    assert stats["peak_rss_bytes"] < 100 << 20, stats["peak_rss_bytes"]
 
 
 @case("gz and zst give what the plain file gives; several members and frames, too")
