@@ -8,14 +8,14 @@
 static const struct cli check_cli = {
 	.who = "cepctl check",
 	.usage =
-"Usage: cepctl check FILES... [-o table|json]\n"
+"Usage: cepctl check FILES... [-o table|json|ndjson]\n"
 "\n"
 "Tells every error and warning of a rule set. FILES are .cep files or folders of them, or - for\n"
 "standard input; they form one rule set. Errors go to standard error, with place, line and help;\n"
 "as JSON to standard output, an array of {file, line, column, end_line, end_column, code,\n"
-"severity, message, hint}. `cepctl explain-code CODE` tells more about one.\n"
+"severity, message, hint, fix}. `cepctl explain-code CODE` tells more about one.\n"
 "\n"
-"  -o, --output WORD  table (the default) or json\n"
+"  -o, --output WORD  table (the default), json or ndjson\n"
 "      --help\n"
 "\n"
 "Exit codes: 0 no error, 2 an error in a rule, 3 usage, input or output.\n",
@@ -75,9 +75,9 @@ static int check(enum output output, char *const *files, int file_count) {
 	int			 written;
 	json_t			*list;
 
-	if (rc != CLI_TROUBLE && output == OUTPUT_AS_JSON) {
+	if (rc != CLI_TROUBLE && output != OUTPUT_AS_TABLE) {
 		list = diags_json(&rules.diags);
-		output_json(list);
+		output_json(output, list);
 		json_decref(list);
 	} else if (rc != CLI_TROUBLE) {
 		cli_rules_tell(&rules);

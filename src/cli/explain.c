@@ -11,13 +11,13 @@
 static const struct cli explain_cli = {
 	.who = "cepctl explain",
 	.usage =
-"Usage: cepctl explain RULE FILES... [-o table|json]\n"
+"Usage: cepctl explain RULE FILES... [-o table|json|ndjson]\n"
 "\n"
 "Says in words what a rule does: its key, each step and how it follows, which conditions are\n"
 "worked out once and which for every partial match, what ends a match, what it holds in memory,\n"
 "what it costs, and what its alerts say.\n"
 "\n"
-"  -o, --output WORD  table (words, the default) or json\n"
+"  -o, --output WORD  table (words, the default), json or ndjson\n"
 "      --help\n",
 };
 
@@ -232,8 +232,8 @@ static int explain(enum output output, char *const *args, int arg_count) {
 	rc = rule_view_open(&explain_cli, &v, &rules, args[0]);
 	if (rc == CLI_GOOD) {
 		all = rule_explain(&v);
-		if (output == OUTPUT_AS_JSON) {
-			output_json(all);
+		if (output != OUTPUT_AS_TABLE) {
+			output_json(output, all);
 		} else {
 			explain_print(all, &text, cli_is_coloured(STDOUT_FILENO));
 			fwrite(text.data, 1, text.len, stdout);

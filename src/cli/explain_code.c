@@ -16,8 +16,8 @@ static const struct cli explain_code_cli = {
 "each. E1xx are about spelling and syntax, E2xx names and types, E3xx patterns, E4xx rules and\n"
 "tests, E5xx files and lists; W6xx are warnings.\n"
 "\n"
-"  -o, --output table|json   (default table)\n"
-"  --help\n",
+"  -o, --output WORD  table (the default), json or ndjson\n"
+"      --help\n",
 };
 
 static json_t *code_json(const struct diag_code_info *code) {
@@ -31,13 +31,13 @@ static int list_all(enum output output) {
 	for (int i = 0; i < DIAG_CODES_COUNT; i++) {
 		const struct diag_code_info *code = diag_code_info((enum diag_code)i);
 
-		if (output == OUTPUT_AS_JSON)
+		if (output != OUTPUT_AS_TABLE)
 			json_array_append_new(array, code_json(code));
 		else
 			printf("%s  %s\n", code->number, code->title);
 	}
-	if (output == OUTPUT_AS_JSON)
-		output_json(array);
+	if (output != OUTPUT_AS_TABLE)
+		output_json(output, array);
 	json_decref(array);
 	return cli_flush(&explain_code_cli);
 }
@@ -57,9 +57,9 @@ static int show(const struct diag_code_info *code, enum output output) {
 	bool	 is_coloured = cli_is_coloured(STDOUT_FILENO);
 	json_t	*object;
 
-	if (output == OUTPUT_AS_JSON) {
+	if (output != OUTPUT_AS_TABLE) {
 		object = code_json(code);
-		output_json(object);
+		output_json(output, object);
 		json_decref(object);
 	} else {
 		printf("%s%s: %s%s\n", is_coloured ? "\033[1m" : "", code->number, code->title,

@@ -1,5 +1,5 @@
 /*
- * output.h -- `-o table|json` of the verbs that have it. Thread: the main one.
+ * output.h -- `-o table|json|ndjson` of the verbs that have it. Thread: the main one.
  */
 #pragma once
 
@@ -7,9 +7,12 @@
 
 #include "cli/cli.h"
 
-enum output { OUTPUT_AS_TABLE, OUTPUT_AS_JSON };
+enum output { OUTPUT_AS_TABLE, OUTPUT_AS_JSON, OUTPUT_AS_NDJSON };
 
 /* false: after a message. */
 bool	output_parse(const struct cli *, const char *given, enum output *);
-/* On standard output, indented, with a newline. */
-void	output_json(const json_t *);
+/*
+ * On standard output. json: all of it, indented; ndjson: each item of an
+ * array on a line of its own, what is no array on one line.
+ */
+void	output_json(enum output, const json_t *);

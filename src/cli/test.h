@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include <jansson.h>
+
 #include "base/vec.h"
 #include "cli/rules.h"
 #include "runtime/task.h"
@@ -59,6 +61,7 @@ struct test_count {
 };
 
 void	test_table(struct buf *, const struct cli_rules *, const struct test_result *);
-void	test_json(struct buf *, const struct cli_rules *, const struct test_result *, size_t count);
+/* A list with an object a result; a new reference. */
+json_t	*test_json(const struct cli_rules *, const struct test_result *, size_t count);
 void	test_junit(struct buf *, const struct cli_rules *, const struct test_result *,
 	    size_t count);

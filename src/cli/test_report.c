@@ -207,18 +207,12 @@ static json_t *result_json(const struct cli_rules *rules, const struct test_resu
 	return json;
 }
 
-void test_json(struct buf *out, const struct cli_rules *rules, const struct test_result *results,
-    size_t count) {
-	json_t	*all = json_array();
-	char	*text;
+json_t *test_json(const struct cli_rules *rules, const struct test_result *results, size_t count) {
+	json_t *all = json_array();
 
 	for (size_t i = 0; i < count; i++)
 		CHECK(json_array_append_new(all, result_json(rules, &results[i])) == 0);
-	text = json_dumps(all, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-	CHECK(text != NULL);
-	buf_printf(out, "%s\n", text);
-	free(text);
-	json_decref(all);
+	return all;
 }
 
 /* --- JUnit --- */

@@ -106,6 +106,24 @@ def _():
     equal(run(CEPCTL, "check", file("s.cep", SIMPLE), "-o", "json").stdout, "[]\n")
 
 
+@case("-o ndjson: the items of the same list, one on each line")
+def _():
+    wrong = file("w.cep", WRONG + "rule y { match zz within 1 h alert low \"x\" }\n")
+    tested = file("t.cep", SIMPLE + 'test simple "a" { expect no alert }\n'
+                  'test simple "b" { at 0 s a { k = "1" } expect no alert }\n')
+    for args in (("check", wrong), ("explain-code",), ("test", tested)):
+        items = json.loads(run(CEPCTL, *args, "-o", "json").stdout)
+        lines = run(CEPCTL, *args, "-o", "ndjson").stdout.splitlines()
+        assert len(items) > 1
+        for one in items + (parsed := [json.loads(line) for line in lines]):
+            one.pop("seconds", None)
+        equal(parsed, items)
+    plan = run(CEPCTL, "explain", "simple", tested, "-o", "ndjson").stdout
+    equal((plan.count("\n"), json.loads(plan)["rule"]), (1, "simple"))
+    expect(run(CEPCTL, "check", tested, "-o", "yaml"), status=3,
+           err_has=["-o yaml: it is table, json or ndjson"])
+
+
 @case("check: all files and folders are one set; a file that comes twice counts once")
 def _():
     os.mkdir("set")
