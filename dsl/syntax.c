@@ -352,6 +352,8 @@ static const char *sign_help(const struct scan *s, const struct expected *e) {
 		return "`?` stands right behind the type: `string? secret`";
 	if (is_operator && is_comparison(found))
 		return "comparisons do not chain: write a < b and b < c";
+	if (s->is_hole && is_operator && found != 0)
+		return "one value stands in { }; a brace itself is written {{";
 	if (found == ',' && !fits(e, "','"))
 		return "nothing stands between clauses or fields";
 	if (found == T_FOR && fits(e, "for each"))
