@@ -122,6 +122,7 @@ static void spread(struct wheel *w, struct wheel_entry **slot) {
 	*slot = NULL;
 	for (; e != NULL; e = next) {
 		next = e->next;
+		__builtin_prefetch(next);
 		e->at = NULL;
 		w->count--;
 		place(w, e);

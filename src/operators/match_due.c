@@ -138,6 +138,13 @@ static struct match_rule *timer_rule(const struct matcher *m, const struct wheel
 	return &m->rules[(at - rules) / sizeof *m->rules];
 }
 
+static void prefetch_next(const struct matcher *m) {
+	const struct wheel_entry *next = wheel_peek(&m->wheel);
+
+	if (next != NULL && timer_rule(m, next) == NULL)
+		match_key_prefetch((const struct match_key *)next);
+}
+
 /* Fires what is due before a time, in its order. */
 void match_due(struct op *op, struct matcher *m, int64_t before_ns) {
 	struct wheel_entry *timer;
@@ -147,6 +154,7 @@ void match_due(struct op *op, struct matcher *m, int64_t before_ns) {
 		struct match_key	*k = r == NULL ? (struct match_key *)timer
 					     : m->solo[r->rule->plan];
 
+		prefetch_next(m);
 		if (r == NULL)
 			key_fire(op, m, k, timer->due_ns);
 		else

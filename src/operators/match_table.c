@@ -8,7 +8,7 @@
 
 #include "operators/match_state.h"
 
-enum { TABLE_MIN = 64, BLOCK_LINES = 4, LINE_BYTES = 64 };
+enum { TABLE_MIN = 64 };
 
 static bool is_key(const struct match_key *k, uint16_t plan, struct bytes key) {
 	struct bytes have = match_key_bytes(k);
@@ -37,10 +37,8 @@ void match_table_prefetch(const struct matcher *m, const struct row_key *keys, s
 	for (size_t i = 0; i < count; i++) {
 		const struct match_slot *slot = &m->table[keys[i].hash & m->table_mask];
 
-		if (slot->key == NULL || slot->hash != keys[i].hash)
-			continue;
-		for (unsigned line = 0; line < BLOCK_LINES; line++)
-			__builtin_prefetch((const char *)slot->key->b + line * LINE_BYTES);
+		if (slot->key != NULL && slot->hash == keys[i].hash)
+			match_key_prefetch(slot->key);
 	}
 }
 
