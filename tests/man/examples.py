@@ -133,6 +133,20 @@ for PAGE in MARKED:
             sh_case(PAGE, NUMBER, TEXT)
 
 
+@case("README.md: its rule checks, its commands run")
+def _():
+    with open(os.path.join(SRC, "README.md"), encoding="utf-8") as f:
+        text = f.read()
+    rule = re.search(r"^```\n(rule .*?)^```$", text, re.M | re.S).group(1)
+    expect(run(CEPCTL, "check", os.path.join(SRC, "patterns/events.cep"), file("r.cep", rule)),
+           status=0, has=["ok: 1 rule"])
+    commands = re.findall(r"^    build/(.*?)(?:  +#.*)?$", text, re.M)
+    assert len(commands) >= 4, commands
+    subprocess.run([CEPGEN, "--events", "3000", "--quiet", "--out", "events.ndjson"], check=True)
+    path = BUILD + ":" + os.environ["PATH"]
+    expect(run("sh", "-e", "-c", "\n".join(commands), env={"PATH": path}), status=0)
+
+
 @case("every display says how it is tried")
 def _():
     equal([f"{page}:{number}" for page in MARKED for kind, number, _ in displays(page)
