@@ -80,34 +80,40 @@ static const struct event_type *line_type(struct json *j, const struct record *l
 	}
 }
 
-static bool is_odd(const struct odd *odd) {
-	return (odd->missing | odd->wrong_type | odd->unknown_enum) != 0;
+static inline void odd_note(struct json *j, const struct json_type *type,
+    const struct json_item *item, unsigned row, const struct odd *odd) {
+	if ((odd->missing | odd->wrong_type | odd->unknown_enum) != 0)
+		tally_odd(&j->tally, item->type, item->index, type->kinds, row, odd);
 }
 
+/*
+ * Values go straight into their columns: a cell that was written in parts and is copied at once
+ * waits for all of its parts to have left the store buffer.
+ */
 static void row_fill(struct json *j, struct batch *b, unsigned row, const struct json_type *type) {
-	struct odd	odd = {0};
-	struct cell	unused;
+	const struct json_item	*item = type->items, *read_end = item + type->read_count;
+	const struct json_item	*end = item + type->item_count;
+	struct cell		 unread;
 
-	for (uint16_t i = 0; i < type->item_count; i++) {
-		const struct json_item	*item = &type->items[i];
-		uint16_t		 slot = item->slot;
-		bool			 is_kept = slot != NO_SLOT
-					     && !(item->is_second && batch_has(b, row, slot));
-		/* Straight into its column: a cell written in parts and copied at once would wait
-		 * for all of its parts to have left the store buffer. */
-		struct cell		*c = is_kept ? &b->cols[slot][row] : &unused;
-		bool			 is_there = true;
+	if (type->time.slot != NO_SLOT) {
+		b->cols[type->time.slot][row].i = b->order[row].time.ns;
+		batch_mark(b, row, type->time.slot);
+	}
+	for (; item < read_end; item++) {
+		/* Two kinds may read one name from two places: the first that is there counts. */
+		bool		 is_first = !item->is_second || !batch_has(b, row, item->slot);
+		struct cell	*c = is_first ? &b->cols[item->slot][row] : &unread;
+		struct odd	 odd = {0};
 
-		if (item == type->time)
-			c->i = b->order[row].time.ns;
-		else
-			is_there = json_read(&j->reader, item, c, &odd);
-		if (is_there && is_kept)
-			batch_mark(b, row, slot);
-		if (is_odd(&odd)) {
-			tally_odd(&j->tally, item->type, item->index, type->kinds, row, &odd);
-			odd = (struct odd){0};
-		}
+		if (json_read(&j->reader, item, c, &odd) && is_first)
+			batch_mark(b, row, item->slot);
+		odd_note(j, type, item, row, &odd);
+	}
+	for (; item < end; item++) {
+		struct odd odd = {0};
+
+		(void)json_read(&j->reader, item, &unread, &odd);
+		odd_note(j, type, item, row, &odd);
 	}
 }
 
@@ -123,8 +129,8 @@ static void line_event(struct json *j, const struct record *line, struct batch *
 	if (type == NULL)
 		return;
 	plan = &j->plan.types[type->index];
-	if (!json_read(&j->reader, plan->time, &time, &odd)) {
-		letter_time(&j->letters, line, plan->time->field, &odd);
+	if (!json_read(&j->reader, &plan->time, &time, &odd)) {
+		letter_time(&j->letters, line, plan->time.field, &odd);
 		return;
 	}
 	order.time.ns = time.i;
@@ -139,18 +145,30 @@ static void line_event(struct json *j, const struct record *line, struct batch *
 struct tokens {
 	const char	*data;
 	const uint32_t	*next;		/* of the next record */
-	bool		 escapes;	/* a backslash is somewhere in it */
+	uint32_t	 bytes;
+	uint32_t	 escape;	/* the next backslash; `bytes`: none; 0: not looked for yet */
 };
 
 static struct tokens tokens_of(const struct json *j, const char *data, size_t bytes) {
 	return (struct tokens){ .data = data, .next = json_index_places(j->index),
-	    .escapes = memchr(data, '\\', bytes) != NULL };
+	    .bytes = (uint32_t)bytes };
+}
+
+/* Records come one behind the other: the bytes between two backslashes are looked at once. */
+static bool escapes_within(struct tokens *t, uint32_t from, uint32_t end) {
+	const char *found;
+
+	if (t->escape < from || t->escape == 0) {
+		found = memchr(t->data + from, '\\', t->bytes - from);
+		t->escape = found == NULL ? t->bytes : (uint32_t)(found - t->data);
+	}
+	return t->escape < end;
 }
 
 /* The record from `from` to `end`. */
-static enum json_walked record_walk(struct json *j, const struct tokens *t, uint32_t from,
+static enum json_walked record_walk(struct json *j, struct tokens *t, uint32_t from,
     uint32_t end, struct json_walk *walk) {
-	bool escapes = t->escapes && memchr(t->data + from, '\\', end - from) != NULL;
+	bool escapes = escapes_within(t, from, end);
 
 	j->plan.keys.record++;
 	*walk = (struct json_walk){ .data = t->data, .token = t->next, .end = end,

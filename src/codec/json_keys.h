@@ -35,12 +35,9 @@ struct key_head {
 };
 
 struct key_node {
-	const char	*name;
-	/* "name": as it mostly stands in a line; 0 bytes: never so, it would need escapes. */
-	const char	*quoted;
-	uint32_t	 quoted_bytes;
+	/* What a record touches stands together. */
 	struct key_head	 head;		/* of `quoted`, if it is no longer */
-	struct key_node	*parent;
+	uint32_t	 quoted_bytes;	/* 0: never so in a line, it would need escapes */
 	bool		 inner;		/* some path goes on below */
 	bool		 names_shape;	/* its text says what type the record is of */
 	/* The value in the record where it was seen last: */
@@ -49,6 +46,10 @@ struct key_node {
 	uint64_t	 record;
 	const uint32_t	*value;		/* its token */
 	int64_t		 coef;
+
+	const char	*name;
+	const char	*quoted;	/* "name": as it mostly stands in a line */
+	struct key_node	*parent;
 	struct map	 children;
 	struct key_node	*first;		/* the first key of its object, last time */
 	struct key_node	*follow[1 << SHAPE_BITS];	/* NULL: nothing came after it yet */

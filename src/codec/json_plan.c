@@ -39,14 +39,19 @@ static struct json_item item_plan(struct json_plan *plan, const struct schema *s
 	return item;
 }
 
+/* The fields that `type` itself declares and that some rule reads, or none; the time apart. */
 static void items_add(struct json_plan *plan, struct json_type *to, const struct schema *schema,
-    const struct event_type *type) {
+    const struct event_type *type, bool is_read) {
 	for (uint16_t i = event_type_inherited(schema, type); i < type->field_count; i++) {
 		struct json_item *item = &to->items[to->item_count];
 
+		if ((type->fields[i]->slot != NO_SLOT) != is_read
+		    || (type->index == type->root && i == type->time_field))
+			continue;
 		*item = item_plan(plan, schema, type, i);
 		for (uint16_t k = 0; k < to->item_count; k++)
 			item->is_second |= to->items[k].slot == item->slot;
+		item->is_second |= to->time.slot == item->slot;
 		to->item_count++;
 	}
 }
@@ -60,11 +65,15 @@ static void type_plan(struct json_plan *plan, const struct schema *schema,
 	for (uint16_t i = 0; i < root->kind_count; i++)
 		count += schema->types[root->kinds[i]].field_count;
 	to->items = arena_alloc(&plan->arena, (count + 1) * sizeof *to->items);
-	items_add(plan, to, schema, root);
-	for (uint16_t i = 0; i < root->kind_count; i++)
-		items_add(plan, to, schema, &schema->types[root->kinds[i]]);
 	CHECK(root->time_field < root->field_count);
-	to->time = &to->items[root->time_field];
+	to->time = item_plan(plan, schema, root, root->time_field);
+	for (int is_read = true; is_read >= false; is_read--) {
+		items_add(plan, to, schema, root, is_read);
+		for (uint16_t i = 0; i < root->kind_count; i++)
+			items_add(plan, to, schema, &schema->types[root->kinds[i]], is_read);
+		if (is_read)
+			to->read_count = to->item_count;
+	}
 	to->kinds = event_type_kinds(schema, type);
 	to->fields = arena_alloc(&plan->arena, (type->field_count + (size_t)1)
 	    * sizeof *to->fields);

@@ -31,9 +31,9 @@ struct json_item {
 };
 
 struct json_type {
-	struct json_item *items;
-	uint16_t	 item_count;
-	struct json_item *time;		/* the event time: one of items */
+	struct json_item time;		/* the event time; none of items */
+	struct json_item *items;	/* those that rules read come first: */
+	uint16_t	 read_count, item_count;
 	uint64_t	 kinds;		/* of a line that names this type */
 	struct json_item *fields;	/* its own and inherited fields, in their order */
 };

@@ -30,11 +30,14 @@ static const uint32_t *value_skip(const struct json_reader *r, const uint32_t *t
 }
 
 /* Value by value: *at is the first token inside of an array, then the next value's. */
-static bool array_next(const struct json_reader *r, const uint32_t **at, const uint32_t **value) {
-	if (char_at(r, *at) == ']')
+static inline bool array_next(const struct json_reader *r, const uint32_t **at,
+    const uint32_t **value) {
+	char c = char_at(r, *at);
+
+	if (c == ']')
 		return false;
 	*value = *at;
-	*at = value_skip(r, *at);
+	*at = c == '{' || c == '[' ? value_skip(r, *at) : *at + 1;
 	*at += char_at(r, *at) == ',';
 	return true;
 }
@@ -232,9 +235,23 @@ static inline bool is_good(enum scalar_state state, struct odd *odd) {
 	return false;
 }
 
+/* A text for a string, as most values are. */
+static inline bool string_read(struct json_reader *r, const struct scalar_type *type,
+    const uint32_t *token, struct cell *c) {
+	struct bytes text;
+
+	if (type->kind != VT_STRING || char_at(r, token) != '"')
+		return false;
+	text = text_at(r, token);
+	*c = (struct cell){ .p = text.p, .n = text.n };
+	return true;
+}
+
 /* null is absent without being odd. */
-static bool value_read(struct json_reader *r, const struct scalar_type *type,
+static inline bool value_read(struct json_reader *r, const struct scalar_type *type,
     const uint32_t *token, struct cell *c, struct odd *odd) {
+	if (string_read(r, type, token, c))
+		return true;
 	return char_at(r, token) != 'n' && is_good(scalar_read(r, type, token, c), odd);
 }
 
@@ -355,12 +372,7 @@ bool json_read(struct json_reader *r, const struct json_item *item, struct cell 
 		return is_good(scalar_digits(&item->scalar, r->arena, node->coef, node->scale,
 		    r->data + node->value[0], node->value[1] - node->value[0], c), odd);
 	}
-	if (item->is_plain && item->scalar.kind == VT_STRING && !r->escapes
-	    && char_at(r, node->value) == '"') {
-		struct bytes text = text_at(r, node->value);
-
-		*c = (struct cell){ .p = text.p, .n = text.n };
+	if (item->is_plain && string_read(r, &item->scalar, node->value, c))
 		return true;
-	}
 	return item_read(r, item, node->value, c, odd);
 }

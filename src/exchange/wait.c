@@ -85,25 +85,24 @@ static const char *bytes_put(struct room *room, const char *p, uint32_t n) {
 }
 
 /* `raw` is where the row's bytes were, `moved` where they are now. */
-static struct cell cell_move(struct room *room, struct bytes raw, struct bytes moved,
+static void cell_move(struct cell *to, struct room *room, struct bytes raw, struct bytes moved,
     enum vkind kind, enum vkind elem, const struct cell *from) {
-	struct cell	 to = *from;
-	struct cell	*items;
+	struct cell *items;
 
+	*to = *from;
 	if (kind == VT_STRING) {
-		to.p = is_within(raw, from->p, from->n) ? moved.p + (from->p - raw.p)
+		to->p = is_within(raw, from->p, from->n) ? moved.p + (from->p - raw.p)
 		    : bytes_put(room, from->p, from->n);
 	} else if ((kind == VT_DECIMAL || kind == VT_MONEY) && (from->x & CELL_BIG) != 0) {
 		*room->wides = *from->big;
-		to.big = room->wides++;
+		to->big = room->wides++;
 	} else if (kind == VT_LIST) {
 		items = room->cells;
 		room->cells += from->n;
 		for (uint32_t i = 0; i < from->n; i++)
-			items[i] = cell_move(room, raw, moved, elem, VT_NONE, &from->list[i]);
-		to.list = items;
+			cell_move(&items[i], room, raw, moved, elem, VT_NONE, &from->list[i]);
+		to->list = items;
 	}
-	return to;
 }
 
 static void row_count(struct needs *needs, const struct batch *b, unsigned row,
@@ -137,7 +136,7 @@ static void row_move(struct wait_row *to, struct room *room, const struct batch 
 	for (uint16_t i = 0; i < count; i++) {
 		struct vtype type = b->schema->slots[slots[i]].type;
 
-		cells[i] = cell_move(room, raw, moved, type.kind, type.elem,
+		cell_move(&cells[i], room, raw, moved, type.kind, type.elem,
 		    &b->cols[slots[i]][row]);
 	}
 	*to = (struct wait_row){ .order = b->order[row], .kinds = b->kinds[row], .raw = moved,
