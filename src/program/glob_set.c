@@ -44,6 +44,10 @@ static void length_add(struct lengths *l, uint32_t length) {
 	l->v.items[at] = length;
 }
 
+static uint64_t first_bit(uint32_t c) {
+	return UINT64_C(1) << (c % 64);
+}
+
 static bool parts_equal(const struct glob *a, const struct glob *b) {
 	if (a->form != b->form || a->part_count != b->part_count)
 		return false;
@@ -73,6 +77,9 @@ void glob_set_add(struct glob_set *s, struct arena *arena, const char *pattern, 
 			e.w[2] = s->globs.count;
 			CHECK(set_table_add(&s->table, e));
 			length_add(&s->lengths[g.form], length);
+			if (g.form != GLOB_SUFFIX)
+				s->firsts |= length > 0 ? first_bit(g.parts[0].chars[0])
+				    : UINT64_MAX;
 		}
 	}
 	if (g.form == GLOB_OTHER || old != NULL)
@@ -101,6 +108,10 @@ static bool forwards_has(const struct glob_set *s, const char *text, size_t byte
 	uint64_t		 hash = 0;
 	size_t			 next = 0;
 
+	/* Most texts end here. */
+	if (bytes > 0 && (s->firsts & first_bit(fold_next(&at, text + bytes))) == 0)
+		return false;
+	at = text;
 	if (exacts->v.count > 0 && longest(exacts) > end)
 		end = longest(exacts);
 	for (;;) {

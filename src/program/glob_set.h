@@ -21,6 +21,7 @@ struct glob_set {
 	VEC(uint32_t)	 others;	/* globs of GLOB_OTHER */
 	struct set_table table;		/* of the other forms, by their characters */
 	struct lengths	 lengths[3];	/* of each form that is in the table */
+	uint64_t	 firsts;	/* characters, mod 64, that begin what is no suffix */
 };
 
 void	glob_set_fini(struct glob_set *);
