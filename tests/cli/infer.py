@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import random
 import re
 import subprocess
 
@@ -390,6 +391,63 @@ def round_trip(name, csv_of=None):
     file("rules.cep", with_rule(text))
     expect(run(CEPCTL, "check", "rules.cep"), status=0, has=["ok: 1 rule, "])
     return counts("rules.cep", "-i", name, *(["--event", csv_of] if csv_of else []))
+
+
+NAMES = ["id", "user", "amount", "currency", "from", "then", "not", "a-b", "a b", "\u00e4", "1st",
+         "list", "host", "host.id", "geo", "ts2", "_event", "rule", "", "\"", "\\", "a.b.c", "a[1]",
+         "null", "e", "price_eur", "is"]
+VALUES = {
+    "int": lambda draw: draw.randrange(-10, 10 ** draw.randrange(1, 20)),
+    "float": lambda draw: draw.choice([draw.random() * 10 ** draw.randrange(-5, 9), 1e300, -0.0]),
+    "exact": lambda draw: f"{draw.randrange(10 ** 6)}.{draw.randrange(100):02}",
+    "text": lambda draw: draw.choice(["a", "b", "\u00fc", "12", "true", "", " x ", "null", "\n", '"',
+                                      "192.0.2.1", "2026-03-02T08:01:30Z", "EUR", "x" * 300]),
+    "bool": lambda draw: draw.random() < 0.5,
+    "null": lambda draw: None,
+    "ip": lambda draw: f"192.0.2.{draw.randrange(256)}",
+    "time": lambda draw: f"2026-03-02T08:01:{draw.randrange(60):02}{draw.choice(['Z', '+02:00'])}",
+    "list": lambda draw: [VALUES[draw.choice(["int", "text"])](draw)
+                          for _ in range(draw.randrange(4))],
+    "object": lambda draw: {name: VALUES[draw.choice(["int", "text", "null"])](draw)
+                            for name in draw.sample(["a", "b c", "x.y", "Z", "0"], 2)},
+    "objects": lambda draw: [VALUES["object"](draw) for _ in range(draw.randrange(3))],
+    "money": lambda draw: {"amount": VALUES["exact"](draw),
+                           "currency": draw.choice(["EUR", "USD"])},
+    "place": lambda draw: draw.choice([{"lat": 1.5, "lon": 2.5}, "1.5,2.5"]),
+    "mixed": lambda draw: VALUES[draw.choice(sorted(set(VALUES) - {"mixed"}))](draw),
+}
+TIMES = [("ts", lambda t: t), ("ts", lambda t: t * 1000), ("time", lambda t: t * 10 ** 6),
+         ("when", lambda t: t * 10 ** 9), ("ts", lambda t: t + 0.25),
+         ("@timestamp", lambda t: f"2026-03-02T{t // 3600 % 24:02}:{t // 60 % 60:02}:{t % 60:02}Z")]
+
+
+def random_records(draw):
+    types = draw.choice([[None], ["a"], ["a", "b", "c"], ["login", "log out", "x.y", "rule"]])
+    time_name, time_of = draw.choice(TIMES)
+    fields = {t: [(name, VALUES[draw.choice(sorted(VALUES))], draw.uniform(0.3, 1.5))
+                  for name in draw.sample(NAMES, draw.randrange(1, 9))] for t in types}
+    now = START // 1000
+    for _ in range(draw.choice([1, 3, 40, 200])):
+        now += draw.randrange(-5, 10)
+        kind = draw.choice(types)
+        record = {} if kind is None else {"event": kind}
+        record.update((name, value(draw)) for name, value, share in fields[kind]
+                      if draw.random() < share)
+        yield {**record, time_name: time_of(now)}
+
+
+@case("random samples: what is declared checks, is in form, and takes every record in time")
+def _():
+    for seed in range(60):
+        file("in.ndjson", lines(random_records(random.Random(seed))))
+        text = inferred("in.ndjson")
+        command = re.search(r"cepheid run THIS.cep (.*)", text).group(1).split()
+        done = run(CEPHEID, "run", "inferred.cep", *command, "--stats", "stats.json")
+        expect(done, status=0)
+        stats = json.loads(read("stats.json"))["run"]
+        told = {k: stats[k] for k in ("records", "dead_letters", "late", "unknown_enum")}
+        equal((seed, told), (seed, {"records": read("in.ndjson").count("\n"), "dead_letters": 0,
+                                    "late": 0, "unknown_enum": 0}))
 
 
 @case("a stream of cepgen: its declarations take every good line, and the rule runs")
