@@ -111,7 +111,7 @@ static const char *name_role(const struct scan *s, const struct expected *e) {
 static const char *number_role(const struct scan *s) {
 	switch (s->before_last.kind) {
 	case T_LEAST: case T_EXACTLY: case T_TO: case T_LIMIT: case T_CANARY: case T_EXPECT:
-	case T_LAST:
+	case T_LAST: case T_NAME:
 		return "a number";
 	default:
 		return "a length of time such as `30 min`";
@@ -303,14 +303,43 @@ static const char *step_help(const struct scan *s, const struct expected *e) {
 	return NULL;
 }
 
+/* Of fields and lists as other languages declare them. */
+static const char *declaration_help(const struct scan *s, const struct expected *e) {
+	int	found = s->last.kind, before = s->before_last.kind;
+	bool	is_type = fits(e, "enum") && fits(e, "list");
+
+	if ((is_type && found == '[') || (found == T_OF && fits(e, "secret")))
+		return "a list is written `list of string`";
+	if ((is_type || fits(e, "secret")) && found == T_OPTIONAL)
+		return "what may be absent has a `?` behind its type: `int?`";
+	if (found == '=' && fits(e, "secret"))
+		return "a field has no default; a rule says `amount else 0`";
+	if (before == '=' && fits(e, "'('") && !fits(e, "null"))
+		return "a list is written (\"a\", \"b\")";
+	if (before == T_FROM && fits(e, "a text") && !fits(e, "null"))
+		return "the name of a file or of an input field stands in quotes";
+	return NULL;
+}
+
+/* Of the lines of a test. */
+static const char *test_help(const struct scan *s, const struct expected *e) {
+	if (fits(e, "expect") && s->last.kind == T_NUM)
+		return "an event is given by at: at 90 s login { user = \"x\" }";
+	if (s->before_last.kind == T_ALERT && fits(e, "at"))
+		return "say when, or how many: expect alert at 90 s, expect 1 alert";
+	return NULL;
+}
+
 /* Numbers as people write them. */
-static const char *number_help(struct parse *p) {
+static const char *number_help(struct parse *p, const struct expected *e) {
 	const struct scan	*s = p->scan;
 	const struct token	*t = &s->last, *before = &s->before_last;
 	const char		*code = before->lexeme.text;
 
 	if (t->kind == T_NUM && before->kind == T_NUM)
 		return "a number has no blanks: write 5_000";
+	if (before->kind == T_NUM && e->count == 1 && fits(e, "a name"))
+		return "a length of time has a unit: 30 s";
 	if (t->kind == ',' && before->kind == T_NUM && t->at + 1 < s->bytes
 	    && s->text[t->at + 1] >= '0' && s->text[t->at + 1] <= '9')
 		return "a number has no commas: write 5_000";
@@ -380,7 +409,11 @@ static void help_add(struct parse *p, const struct expected *e) {
 	char			 name[SHOWN_BYTES_MAX + 1];
 
 	if (help == NULL)
-		help = number_help(p);
+		help = declaration_help(s, e);
+	if (help == NULL)
+		help = test_help(s, e);
+	if (help == NULL)
+		help = number_help(p, e);
 	if (help == NULL)
 		help = foreign_help(p, e);
 	if (help == NULL)
@@ -437,7 +470,7 @@ static const struct token *bracket_end(const struct scan *s, const struct expect
 static bool word_as_name(const struct scan *s, const struct expected *e) {
 	const struct token *t = &s->last;
 
-	if (step_help(s, e) != NULL)
+	if (step_help(s, e) != NULL || declaration_help(s, e) != NULL)
 		return false;
 	return t->word != NULL && t->kind != T_NAME && s->second.kind == 0 && fits(e, "a name")
 	    && !(t->is_first && (t->word->flags & (CLAUSE | DECL)))
