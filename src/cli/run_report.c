@@ -70,6 +70,8 @@ void progress_show(struct progress *p) {
 	records = record_count(p);
 	done = job_done_bytes(p->job);
 	size = job_size_bytes(p->job);
+	/* A file may grow while it is read. */
+	size = size > 0 && size < done ? done : size;
 	buf_str(&line, "\r");
 	if (size > 0)
 		buf_printf(&line, "%3d %%  ", (int)(100.0 * (double)done / (double)size));

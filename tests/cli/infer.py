@@ -400,12 +400,13 @@ VALUES = {
     "int": lambda draw: draw.randrange(-10, 10 ** draw.randrange(1, 20)),
     "float": lambda draw: draw.choice([draw.random() * 10 ** draw.randrange(-5, 9), 1e300, -0.0]),
     "exact": lambda draw: f"{draw.randrange(10 ** 6)}.{draw.randrange(100):02}",
-    "text": lambda draw: draw.choice(["a", "b", "\u00fc", "12", "true", "", " x ", "null", "\n", '"',
-                                      "192.0.2.1", "2026-03-02T08:01:30Z", "EUR", "x" * 300]),
+    "text": lambda draw: draw.choice(["a", "b", "\u00fc", "12", "true", "", " x ", "null", "\n",
+                                      '"', "192.0.2.1", "2026-03-02T08:01:30Z", "x" * 300]),
     "bool": lambda draw: draw.random() < 0.5,
     "null": lambda draw: None,
     "ip": lambda draw: f"192.0.2.{draw.randrange(256)}",
-    "time": lambda draw: f"2026-03-02T08:01:{draw.randrange(60):02}{draw.choice(['Z', '+02:00'])}",
+    "time": lambda draw: f"2026-03-02T08:01:{draw.randrange(60):02}"
+                         + draw.choice(["Z", "+02:00"]),
     "list": lambda draw: [VALUES[draw.choice(["int", "text"])](draw)
                           for _ in range(draw.randrange(4))],
     "object": lambda draw: {name: VALUES[draw.choice(["int", "text", "null"])](draw)
