@@ -6,6 +6,7 @@
  */
 #include "operators/match.h"
 
+#include "base/hash.h"
 #include "operators/match_state.h"
 
 enum { EMIT_MAX = 1024, AHEAD_ROWS = 32, SOLO_UNITS_MAX = 1 << 16, UNITS_HINT_MAX = 128 };
@@ -20,6 +21,7 @@ static int matcher_open(const struct program *program, void **statep, struct err
 	m->program = program;
 	arena_init(&m->arena);
 	arena_init(&m->scratch);
+	m->seed = hash_mix((uintptr_t)m);
 	wheel_init(&m->wheel);
 	buf_room(&m->keys, 64);		/* so that no key has a null pointer */
 	match_rules_open(m);
@@ -71,7 +73,7 @@ static void solo_renew(struct matcher *m, struct match_key *k) {
 	for (uint32_t i = 0; i < m->program->rule_count; i++)
 		if (m->rules[i].rule->plan == k->plan)
 			m->rules[i].solo_section = 0;
-	m->solo[k->plan] = match_key_new(k->plan, k->hash, (struct bytes){0}, 0);
+	m->solo[k->plan] = match_key_new(k->plan, (struct bytes){0}, 0);
 	match_key_free(&k);
 }
 
@@ -104,12 +106,12 @@ static struct match_key *key_get(struct matcher *m, const struct class_plan *cp,
 
 	if (is_solo(m, cp->plan)) {
 		if (m->solo[cp->plan] == NULL)
-			m->solo[cp->plan] = match_key_new(cp->plan, rk->hash, bytes, 0);
+			m->solo[cp->plan] = match_key_new(cp->plan, bytes, 0);
 		return m->solo[cp->plan];
 	}
 	k = match_table_find(m, cp->plan, rk->hash, bytes);
 	if (k == NULL && cp->starts) {
-		k = match_key_new(cp->plan, rk->hash, bytes, m->units_hint[cp->plan]);
+		k = match_key_new(cp->plan, bytes, m->units_hint[cp->plan]);
 		match_table_add(m, k);
 	}
 	return k;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/hash.h"
+
 enum { BLOCK_UNITS_MIN = 16, DIR_FIRST = 2 };
 
 static uint32_t units_of(size_t bytes) {
@@ -9,8 +11,13 @@ static uint32_t units_of(size_t bytes) {
 	return (uint32_t)((bytes + BLK_UNIT - 1) / BLK_UNIT);
 }
 
-struct match_key *match_key_new(uint16_t plan, uint64_t hash, struct bytes key,
-    uint32_t units) {
+void match_key_hash(struct match_key *k) {
+	struct bytes key = match_key_bytes(k);
+
+	k->hash = k->timer.order = hash_bytes(key.p, key.n) + hash_mix(k->plan);
+}
+
+struct match_key *match_key_new(uint16_t plan, struct bytes key, uint32_t units) {
 	struct match_key	*k = calloc(1, sizeof *k);
 	uint32_t		 used = units_of(sizeof *k->b + key.n);
 	uint32_t		 cap = units > BLOCK_UNITS_MIN ? units : BLOCK_UNITS_MIN;
@@ -25,7 +32,7 @@ struct match_key *match_key_new(uint16_t plan, uint64_t hash, struct bytes key,
 	if (key.n > 0)
 		memcpy(k->b + 1, key.p, key.n);
 	k->plan = plan;
-	k->hash = k->timer.order = hash;
+	match_key_hash(k);
 	return k;
 }
 

@@ -61,7 +61,7 @@ struct blk {
 struct match_key {
 	struct wheel_entry	 timer;		/* first: from timer to key */
 	struct blk		*b;
-	uint64_t		 hash;
+	uint64_t		 hash;		/* of its bytes, the same everywhere */
 	uint16_t		 plan;
 };
 
@@ -154,8 +154,9 @@ struct kept {
 	uint32_t		pad;
 };
 
-struct match_key *match_key_new(uint16_t plan, uint64_t hash, struct bytes key,
+struct match_key *match_key_new(uint16_t plan, struct bytes key,
 		    uint32_t units);	/* room to begin with */
+void		 match_key_hash(struct match_key *);	/* from its block */
 void		 match_key_free(struct match_key **);
 struct bytes	 match_key_bytes(const struct match_key *);
 

@@ -1,7 +1,6 @@
 /* match_key.c -- the keys of a row under a plan: one, none, or several by routes and `any`. */
 #include <string.h>
 
-#include "base/hash.h"
 #include "event/key.h"
 #include "operators/match_state.h"
 
@@ -64,7 +63,7 @@ static void key_end(struct matcher *m, const struct row_keys *rk, uint32_t at, u
 	}
 	*vec_add(&m->row_keys) = (struct row_key){ .at = at, .bytes = bytes, .routes = route,
 	    .plan_at = rk->plan_at, .row = rk->row,
-	    .hash = hash_bytes(m->keys.data + at, bytes) + hash_mix(rk->plan) };
+	    .hash = match_table_hash(m, rk->plan, (struct bytes){ m->keys.data + at, bytes }) };
 }
 
 /* The elements of a component: of the list or the one value. Counts what is beyond ANY_MAX. */

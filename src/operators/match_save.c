@@ -162,20 +162,18 @@ static void key_load(struct matcher *m, struct reader *r) {
 	uint64_t		 plan = word_get(r, 2), units = word_get(r, 4);
 	const uint8_t		*p = bytes_get(r, units * BLK_UNIT);
 	struct match_key	*k;
-	struct bytes		 key;
 
 	if (p == NULL || plan >= m->program->plan_count || units * BLK_UNIT < sizeof(struct blk)) {
 		r->ok = false;
 		return;
 	}
-	k = match_key_new((uint16_t)plan, 0, (struct bytes){0}, 0);
+	k = match_key_new((uint16_t)plan, (struct bytes){0}, 0);
 	free(k->b);
 	k->b = malloc(units * BLK_UNIT);
 	CHECK(k->b != NULL);
 	memcpy(k->b, p, units * BLK_UNIT);
 	k->b->cap = (uint32_t)units;
-	key = match_key_bytes(k);
-	k->hash = k->timer.order = hash_bytes(key.p, key.n) + hash_mix(plan);
+	match_key_hash(k);
 	if (m->program->plans[plan].comp_count == 0)
 		solo_load(m, k);
 	else

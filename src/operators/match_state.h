@@ -114,6 +114,7 @@ struct matcher {
 	uint32_t		*units_hint;	/* by plan: what a key comes to, most often */
 	struct match_slot	*table;		/* open addressing, linear probing */
 	size_t			 table_mask, key_count;
+	uint64_t		 seed;		/* of the table's hashes: no one can choose them */
 	struct wheel		 wheel;
 	struct match_class	**classes;
 	size_t			 class_cap;
@@ -178,6 +179,7 @@ uint64_t match_seen_routes(const struct matcher *, const struct match_rule *,
 void	 match_save(const struct matcher *, struct buf *);
 int	 match_load(struct matcher *, const uint8_t *, size_t bytes, struct err *);
 /* match_table.c */
+uint64_t match_table_hash(const struct matcher *, uint16_t plan, struct bytes key);
 struct match_key *match_table_find(const struct matcher *, uint16_t plan, uint64_t hash,
 		    struct bytes key);
 void	 match_table_prefetch(const struct matcher *, const struct row_key *, size_t count);

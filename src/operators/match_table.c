@@ -6,9 +6,14 @@
  */
 #include <string.h>
 
+#include "base/hash.h"
 #include "operators/match_state.h"
 
 enum { TABLE_MIN = 64 };
+
+uint64_t match_table_hash(const struct matcher *m, uint16_t plan, struct bytes key) {
+	return hash_seeded(key.p, key.n, m->seed + plan);
+}
 
 static bool is_key(const struct match_key *k, uint16_t plan, struct bytes key) {
 	struct bytes have = match_key_bytes(k);
@@ -63,13 +68,13 @@ void match_table_add(struct matcher *m, struct match_key *k) {
 				table_put(m, old[i]);
 		free(old);
 	}
-	table_put(m, (struct match_slot){ k->hash, k });
+	table_put(m, (struct match_slot){ match_table_hash(m, k->plan, match_key_bytes(k)), k });
 	m->key_count++;
 }
 
 /* Closes the gap (Knuth, TAOCP vol. 3, 6.4, algorithm R; i, j, r are his). */
 void match_table_remove(struct matcher *m, struct match_key *k) {
-	size_t i = k->hash & m->table_mask, j, r;
+	size_t i = match_table_hash(m, k->plan, match_key_bytes(k)) & m->table_mask, j, r;
 
 	while (m->table[i].key != k) {
 		CHECK(m->table[i].key != NULL);
