@@ -36,11 +36,25 @@ static struct type_set elem_types(struct rule_check *rule, const struct elem_che
 	return all;
 }
 
+/* Spans are half-open: with one of no length a rule could never match. */
+static void span_check(struct rule_check *rule, const struct duration_node *d) {
+	if (d != NULL && d->ns <= 0)
+		report(rule->c, DIAG_BAD_SPAN, d->span, "nothing can happen within no time");
+}
+
+static void silence_check(struct rule_check *rule, const struct duration_node *d) {
+	if (d != NULL && d->ns <= 0)
+		report(rule->c, DIAG_BAD_SPAN, d->span, "a silence is longer than no time");
+}
+
 static void elem_check(struct rule_check *rule, struct elem_check *elem) {
 	struct type_set	types = elem_types(rule, elem);
 	struct scope	scope = { .c = rule->c, .arena = rule->arena, .file = rule->file,
 	    .kind = SCOPE_STEP, .rule = rule, .event = &types, .step = elem->step };
 
+	span_check(rule, elem->node->within);
+	span_check(rule, elem->node->each_within);
+	silence_check(rule, elem->node->hold);
 	/* A step of an event that is not there has been complained about. */
 	if (elem->step_end == elem->step || types.count == 0)
 		return;
@@ -183,6 +197,7 @@ void match_build(struct rule_check *rule, const struct match_node *match, struct
 
 	for (size_t i = 0; i < rule->elems.count; i++)
 		elem_check(rule, &rule->elems.items[i]);
+	span_check(rule, match->within);
 	cancel = cancel_check(rule, match);
 	repeat_warn(rule, match);
 	/* Not all of its steps are known. */
