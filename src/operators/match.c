@@ -39,6 +39,7 @@ static void matcher_close(void **statep) {
 	for (unsigned i = 0; i < m->program->plan_count; i++)
 		match_key_free(&m->solo[i]);
 	free(m->table);
+	match_pool_fini(&m->pool);
 	wheel_fini(&m->wheel);
 	vec_fini(&m->takes);
 	vec_fini(&m->done);
@@ -73,7 +74,7 @@ static void solo_renew(struct matcher *m, struct match_key *k) {
 	for (uint32_t i = 0; i < m->program->rule_count; i++)
 		if (m->rules[i].rule->plan == k->plan)
 			m->rules[i].solo_section = 0;
-	m->solo[k->plan] = match_key_new(k->plan, (struct bytes){0}, 0);
+	m->solo[k->plan] = match_key_new(NULL, k->plan, (struct bytes){0}, 0);
 	match_key_free(&k);
 }
 
@@ -96,7 +97,7 @@ void match_key_settle(struct matcher *m, struct match_key *k) {
 	units_learn(&m->units_hint[k->plan], k->b->used);
 	wheel_remove(&m->wheel, &k->timer);
 	match_table_remove(m, k);
-	match_key_free(&k);
+	match_key_spare(&m->pool, &k);
 }
 
 static struct match_key *key_get(struct matcher *m, const struct class_plan *cp,
@@ -106,12 +107,12 @@ static struct match_key *key_get(struct matcher *m, const struct class_plan *cp,
 
 	if (is_solo(m, cp->plan)) {
 		if (m->solo[cp->plan] == NULL)
-			m->solo[cp->plan] = match_key_new(cp->plan, bytes, 0);
+			m->solo[cp->plan] = match_key_new(NULL, cp->plan, bytes, 0);
 		return m->solo[cp->plan];
 	}
 	k = match_table_find(m, cp->plan, rk->hash, bytes);
 	if (k == NULL && cp->starts) {
-		k = match_key_new(cp->plan, bytes, m->units_hint[cp->plan]);
+		k = match_key_new(&m->pool, cp->plan, bytes, m->units_hint[cp->plan]);
 		match_table_add(m, k);
 	}
 	return k;

@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 
-enum { BLOCK_UNITS_MIN = 16, DIR_FIRST = 2 };
+enum { BLOCK_UNITS_MIN = 16, DIR_FIRST = 2, POOL_MAX = 4096, SPARE_UNITS_MAX = 256 };
 
 static uint32_t units_of(size_t bytes) {
 	CHECK(bytes > 0 && bytes < (size_t)1 << 33);
@@ -17,16 +17,34 @@ void match_key_hash(struct match_key *k) {
 	k->hash = k->timer.order = hash_bytes(key.p, key.n) + hash_mix(k->plan);
 }
 
-struct match_key *match_key_new(uint16_t plan, struct bytes key, uint32_t units) {
-	struct match_key	*k = calloc(1, sizeof *k);
-	uint32_t		 used = units_of(sizeof *k->b + key.n);
-	uint32_t		 cap = units > BLOCK_UNITS_MIN ? units : BLOCK_UNITS_MIN;
+/* A key with a block of at least so many units, what is in it being of no meaning. */
+static struct match_key *key_take(struct key_pool *pool, uint32_t units) {
+	struct match_key *k = pool == NULL ? NULL : pool->first;
 
+	if (k != NULL && k->b->cap >= units) {
+		pool->first = k->spare;
+		pool->count--;
+		k->spare = NULL;
+		return k;
+	}
+	k = calloc(1, sizeof *k);
 	CHECK(k != NULL);
-	while (cap < used)
-		cap *= 2;
-	k->b = malloc((size_t)cap * BLK_UNIT);
+	k->b = malloc((size_t)units * BLK_UNIT);
 	CHECK(k->b != NULL);
+	k->b->cap = units;
+	return k;
+}
+
+struct match_key *match_key_new(struct key_pool *pool, uint16_t plan, struct bytes key,
+    uint32_t units) {
+	struct match_key	*k;
+	uint32_t		 used = units_of(sizeof *k->b + key.n), cap;
+
+	units = units > BLOCK_UNITS_MIN ? units : BLOCK_UNITS_MIN;
+	while (units < used)
+		units *= 2;
+	k = key_take(pool, units);
+	cap = k->b->cap;
 	memset(k->b, 0, (size_t)used * BLK_UNIT);
 	*k->b = (struct blk){ .used = used, .cap = cap, .key_bytes = key.n };
 	if (key.n > 0)
@@ -34,6 +52,28 @@ struct match_key *match_key_new(uint16_t plan, struct bytes key, uint32_t units)
 	k->plan = plan;
 	match_key_hash(k);
 	return k;
+}
+
+void match_key_spare(struct key_pool *pool, struct match_key **kp) {
+	struct match_key *k = *kp;
+
+	CHECK(!wheel_is_set(&k->timer));
+	if (pool->count >= POOL_MAX || k->b->cap > SPARE_UNITS_MAX) {
+		match_key_free(kp);
+		return;
+	}
+	*kp = NULL;
+	k->spare = pool->first;
+	pool->first = k;
+	pool->count++;
+}
+
+void match_pool_fini(struct key_pool *pool) {
+	for (struct match_key *k = pool->first, *next; k != NULL; k = next) {
+		next = k->spare;
+		match_key_free(&k);
+	}
+	*pool = (struct key_pool){0};
 }
 
 void match_key_free(struct match_key **kp) {

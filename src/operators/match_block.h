@@ -63,6 +63,13 @@ struct match_key {
 	struct blk		*b;
 	uint64_t		 hash;		/* of its bytes, the same everywhere */
 	uint16_t		 plan;
+	struct match_key	*spare;		/* of a pool: the next one */
+};
+
+/* Keys that are gone, each with its block, for those that come: at most 4,096 of at most 2 KiB. */
+struct key_pool {
+	struct match_key	*first;
+	unsigned		 count;
 };
 
 enum section_flag { SEC_ONCE_DONE = 1, SEC_TIMEOUT_ONCE_DONE = 2 };
@@ -154,8 +161,10 @@ struct kept {
 	uint32_t		pad;
 };
 
-struct match_key *match_key_new(uint16_t plan, struct bytes key,
-		    uint32_t units);	/* room to begin with */
+struct match_key *match_key_new(struct key_pool *, uint16_t plan, struct bytes key,
+		    uint32_t units);	/* room to begin with; the pool may be NULL */
+void		 match_key_spare(struct key_pool *, struct match_key **);
+void		 match_pool_fini(struct key_pool *);
 void		 match_key_hash(struct match_key *);	/* from its block */
 void		 match_key_free(struct match_key **);
 struct bytes	 match_key_bytes(const struct match_key *);

@@ -167,7 +167,7 @@ static void key_load(struct matcher *m, struct reader *r) {
 		r->ok = false;
 		return;
 	}
-	k = match_key_new((uint16_t)plan, (struct bytes){0}, 0);
+	k = match_key_new(NULL, (uint16_t)plan, (struct bytes){0}, 0);
 	free(k->b);
 	k->b = malloc(units * BLK_UNIT);
 	CHECK(k->b != NULL);
