@@ -81,6 +81,11 @@ enum verdict {
 
 #define MATCH_AT_ONCE	(INT64_MIN + 1)		/* as a deadline: no need to wait */
 
+/* Of an event that is taken, and of the run's first. */
+struct moment {
+	int64_t	now_ns, first_ns;
+};
+
 struct take {
 	uint16_t	thread;
 	uint32_t	edge;			/* of the thread's position */
@@ -213,6 +218,13 @@ int64_t	 match_fork_end(const struct match_rule *, const struct partial *, uint1
 		    uint8_t end);
 /* false: a branch is on its way. */
 bool	 match_fork_may_end(const struct match_rule *, const struct partial *, uint16_t fork_id);
+/* match_thread.c */
+bool	 match_is_dead(const struct match_rule *, const struct partial *);
+bool	 match_is_below(const struct nfa *, unsigned thread, unsigned ancestor);
+void	 match_threads_take(const struct match_rule *, struct partial *, unsigned from, uint16_t to,
+		    struct moment);
+void	 match_forks_arm(const struct match_rule *, struct partial *, unsigned thread,
+		    struct moment);
 /* match_step.c */
 void	 match_step(struct visit *, const uint64_t *touch);
 void	 match_start(struct visit *);
