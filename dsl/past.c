@@ -123,7 +123,8 @@ static void type_of_past(struct rule_check *rule, struct let_check *let, unsigne
 	arg->column = field.field->column;
 	if (pasts[what].form == PAST_SET)
 		return;
-	if (!agg_arg_check(&scope, (enum agg_fn)pasts[what].agg, arg, &let->type))
+	if (!agg_arg_check(&scope, (enum agg_fn)pasts[what].agg, pasts[what].name, arg,
+	    &let->type))
 		let->type = vtype_of(VT_NONE);
 }
 

@@ -155,8 +155,9 @@ bool		 expr_is_path(const struct scope *, const struct expr_node *);
 
 /* The type of an aggregate over such values; false: there is none. */
 bool		 agg_type(enum agg_fn, struct vtype arg, struct vtype *out);
-bool		 agg_arg_check(const struct scope *, enum agg_fn, const struct term *arg,
-		    struct vtype *);
+/* The same after a complaint, in which it is called `name`. */
+bool		 agg_arg_check(const struct scope *, enum agg_fn, const char *name,
+		    const struct term *arg, struct vtype *);
 
 /* --- resolve_key.c --- */
 

@@ -287,8 +287,9 @@ struct term *compare(const struct scope *s, enum expr_op op, struct term *a, str
 	if (!expr_type_op(op, a->type, b->type, &type)) {
 		if (op == OP_EQ || op == OP_NE || !expr_type_op(OP_EQ, a->type, b->type, &type))
 			return unlike(s, span, "compared", a, b);
-		report(s->c, DIAG_NO_ORDER, span, "%s has no order",
-		    type_text(s->c, a->type));
+		if (report(s->c, DIAG_NO_ORDER, span, "%s has no order",
+		    type_text(s->c, a->type)) && a->type.kind == VT_ENUM)
+			diag_help(s->c->diags, "say which are meant: x in (a, b)");
 		return term_error(s, span);
 	}
 	if (!units_agree(s, span, a, b))

@@ -44,12 +44,12 @@ bool agg_type(enum agg_fn fn, struct vtype arg, struct vtype *out) {
 	return vkind_is_number(kind) || kind == VT_MONEY || kind == VT_DURATION;
 }
 
-bool agg_arg_check(const struct scope *s, enum agg_fn fn, const struct term *arg,
-    struct vtype *type) {
+bool agg_arg_check(const struct scope *s, enum agg_fn fn, const char *name,
+    const struct term *arg, struct vtype *type) {
 	if (agg_type(fn, arg->type, type))
 		return true;
-	if (!report(s->c, DIAG_AGG_TYPE, arg->span, "%s of %s has no meaning",
-	    agg_fns[fn].name, type_text(s->c, arg->type)))
+	if (!report(s->c, DIAG_AGG_TYPE, arg->span, "%s of %s has no meaning", name,
+	    type_text(s->c, arg->type)))
 		return false;
 	if (fn == AGG_MIN || fn == AGG_MAX)
 		diag_help(s->c->diags, "it has no order");
@@ -136,7 +136,8 @@ static struct term *agg_term(const struct scope *s, const struct expr_node *e,
 
 	if ((agg.arg != NULL && agg.arg->kind == TERM_ERROR)
 	    || (agg.filter != NULL && agg.filter->kind == TERM_ERROR)
-	    || (agg.arg != NULL && !agg_arg_check(s, (enum agg_fn)agg.fn, agg.arg, &type)))
+	    || (agg.arg != NULL && !agg_arg_check(s, (enum agg_fn)agg.fn,
+	    agg_fns[agg.fn].name, agg.arg, &type)))
 		return term_error(s, e->span);
 	term = term_new(s, TERM_AGG, type, e->span);
 	term->agg = arena_raw(s->arena, sizeof *term->agg);

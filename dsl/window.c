@@ -84,7 +84,8 @@ static struct term *window_term(const struct scope *s, const struct expr_node *e
 	if (window_fns[fn].is_other)
 		type = arg->type;
 	else if (arg != NULL
-	    && !agg_arg_check(s, (enum agg_fn)window_fns[fn].agg, arg, &type))
+	    && !agg_arg_check(s, (enum agg_fn)window_fns[fn].agg, window_fns[fn].name,
+	    arg, &type))
 		return term_error(s, e->span);
 	if (window_fns[fn].is_list)
 		type = vtype_list(arg->type);
