@@ -146,7 +146,7 @@ struct tokens {
 	const char	*data;
 	const uint32_t	*next;		/* of the next record */
 	uint32_t	 bytes;
-	uint32_t	 escape;	/* the next backslash; `bytes`: none; 0: not looked for yet */
+	uint32_t	 escape;	/* the next backslash; `bytes`: none; 0: not known */
 };
 
 static struct tokens tokens_of(const struct json *j, const char *data, size_t bytes) {

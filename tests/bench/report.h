@@ -1,6 +1,7 @@
 /*
  * report.h -- one JSON line a run, as the harness that runs the rivals prints it, and beside it on
- * standard error the best rival's figure where one is known (rivals.def).
+ * standard error the rate, that of the best pass per second of processor time, and the best rival's
+ * figure where one is known (rivals.def).
  */
 #pragma once
 
