@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 import reference
 
 CEPGEN = os.path.join(os.environ["top_builddir"], "cepgen")
-SEEDS = {"full": [1, 2, 3], "reduced": [1], "smoke": [1]}[os.environ.get("CHECK_LEVEL", "full")]
+LEVEL = os.environ.get("CHECK_LEVEL", "full")
+SEEDS = {"long": list(range(1, 21)), "full": [1, 2, 3]}.get(LEVEL, [1])
 PRECISION_MIN = 0.8
 
 

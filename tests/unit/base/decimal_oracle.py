@@ -12,7 +12,7 @@ CONTEXT = decimal.Context(prec=34, Emin=-6143, Emax=6144, clamp=1, rounding=deci
                           traps=[decimal.Overflow, decimal.DivisionByZero,
                                  decimal.InvalidOperation])
 TWO = ("cmp", "add", "sub", "mul", "div")
-COUNTS = {"full": 20000, "reduced": 3000, "smoke": 1000}
+COUNTS = {"long": 1000000, "full": 20000, "reduced": 3000, "smoke": 1000}
 NASTY = ["0", "0.00", "0E+6111", "0E-6176", "1", "-1", "5", "0.5", "1.5", "2.5", "10", "1E+33",
          "9" * 34, "-" + "9" * 34, "9" * 34 + "E+6111", "1E-6176", "5E-6177", "15E-6177",
          "4999E-6179", "1E+6144", "1E+6145", "1" + "0" * 33, "5" * 34, "1E+20", "1E-20",
