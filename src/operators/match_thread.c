@@ -1,6 +1,6 @@
 /*
- * match_thread.c -- the threads of a partial match (program/nfa.h): which of its ways are open, what
- * is entered and left with an event, and when nothing can come of it any more.
+ * match_thread.c -- the threads of a partial match (program/nfa.h): which ways are open, what is
+ * entered and left with an event, and when nothing can come of it any more.
  */
 #include <string.h>
 
