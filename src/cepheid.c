@@ -31,11 +31,15 @@ static void stop_set(int signal_number) {
 /* Without SA_RESTART, so that a read that waits returns; a second signal ends at once. */
 static void signals_set(void) {
 	struct sigaction on_stop = { .sa_handler = stop_set, .sa_flags = SA_RESETHAND };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, on_hangup;
 
 	sigemptyset(&on_stop.sa_mask);
 	CHECK(sigaction(SIGINT, &on_stop, NULL) == 0);
 	CHECK(sigaction(SIGTERM, &on_stop, NULL) == 0);
+	/* The terminal has gone: what was found is still written. Under nohup, go on. */
+	CHECK(sigaction(SIGHUP, NULL, &on_hangup) == 0);
+	if (on_hangup.sa_handler != SIG_IGN)
+		CHECK(sigaction(SIGHUP, &on_stop, NULL) == 0);
 	/* A closed pipe is an error of the write to it, which says where. */
 	CHECK(sigaction(SIGPIPE, &ignore, NULL) == 0);
 }

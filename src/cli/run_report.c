@@ -106,6 +106,10 @@ static void totals_print(struct buf *out, const struct run_stats *s, bool is_who
 	buf_str(out, is_whole ? "\n" : "; stopped before the end\n");
 }
 
+static const char *place_name(const char *path) {
+	return strcmp(path, "-") == 0 ? "standard output" : path;
+}
+
 static void dead_print(struct buf *out, const struct run_options *o, const struct run_stats *s) {
 	const char *separator = ": ";
 
@@ -122,7 +126,7 @@ static void dead_print(struct buf *out, const struct run_options *o, const struc
 		separator = ", ";
 	}
 	if (o->dead != NULL)
-		buf_printf(out, "; in %s", o->dead);
+		buf_printf(out, "; in %s", place_name(o->dead));
 	else if (s->dead_letters > BAD_LINES_SHOWN)
 		buf_str(out, "; --dead FILE keeps them all");
 	buf_char(out, '\n');
@@ -173,7 +177,7 @@ static void odd_print(struct buf *out, const struct run_options *o, const struct
 		buf_str(out, "  ");
 		plural(out, s->late, "event came too late", "events came too late");
 		buf_printf(out, "%s%s\n", o->late != NULL ? "; in " : "; --late FILE keeps them",
-		    o->late != NULL ? o->late : "");
+		    o->late != NULL ? place_name(o->late) : "");
 	}
 	count_line(out, s->outside, "event outside --from and --to",
 	    "events outside --from and --to");

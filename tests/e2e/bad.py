@@ -33,6 +33,9 @@ def _():
     done = run(CEPHEID, "run", rules(), "-i", file("in", "\n".join(BAD) + "\n" + AB), "--dead",
                "dead.ndjson")
     expect(done, status=0, err_has=["; in dead.ndjson"])
+    done = run(CEPHEID, "run", rules(), "-i", "in", "--dead", "-", "--alerts", "/dev/null")
+    equal(done.stdout, read("dead.ndjson"))
+    expect(done, err_has=["; in standard output"])
     letters = [json.loads(text) for text in read("dead.ndjson").splitlines()]
     equal([d["raw"] for d in letters], BAD)
     equal([d["line"] for d in letters], list(range(1, len(BAD) + 1)))
@@ -232,9 +235,9 @@ def _():
         holds(told, "standard output", "stopped before the end")
 
 
-@case("SIGINT, SIGTERM: what was found, the summary, exit 130 and 143")
+@case("SIGINT, SIGTERM, SIGHUP: what was found, the summary, exit 128 and the signal's number")
 def _():
-    for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+    for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
         with subprocess.Popen([CEPHEID, "run", rules()], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             process.stdin.write((AB + line("a", 3)).encode())
@@ -244,6 +247,20 @@ def _():
             told = process.stderr.read().decode()
             equal(process.wait(), status)
             holds(told, "3 records", "stopped before the end", f"interrupted by {number.name}")
+
+
+@case("under nohup SIGHUP means nothing")
+def _():
+    with subprocess.Popen(["nohup", CEPHEID, "run", rules()], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdin.write(AB.encode())
+        process.stdin.flush()
+        holds(process.stdout.readline().decode(), '"rule":"ab"')
+        process.send_signal(signal.SIGHUP)
+        process.stdin.write(line("a", 3).encode())
+        process.stdin.close()
+        holds(process.stderr.read().decode(), "3 records in ")
+        equal(process.wait(), 0)
 
 
 @case("SIGINT while nobody writes to a named pipe, or somebody writes nothing")
