@@ -92,6 +92,7 @@ static void place(struct wheel *w, struct wheel_entry *e) {
 	slot = (tick >> level * WHEEL_SLOT_BITS) % WHEEL_SLOTS;
 	slot_add(w, &w->slots[level][slot], e);
 	w->used[level] |= UINT64_C(1) << slot;
+	w->levels |= 1u << level;
 }
 
 void wheel_remove(struct wheel *w, struct wheel_entry *e) {
@@ -133,7 +134,8 @@ static void spread(struct wheel *w, struct wheel_entry **slot) {
 static bool next_tick(const struct wheel *w, uint64_t *first) {
 	bool found = false;
 
-	for (unsigned level = 0; level < WHEEL_LEVELS; level++) {
+	for (unsigned rest = w->levels; rest != 0; rest &= rest - 1) {
+		unsigned	level = (unsigned)__builtin_ctz(rest);
 		unsigned	shift = level * WHEEL_SLOT_BITS;
 		unsigned	now = (w->tick >> shift) % WHEEL_SLOTS;
 		uint64_t	later = w->used[level] >> now << now, tick;
@@ -153,17 +155,19 @@ static bool next_tick(const struct wheel *w, uint64_t *first) {
 
 /* Time has come to w->tick: higher slots that hold it go down, the lowest becomes ready. */
 static void open_tick(struct wheel *w) {
-	unsigned slot;
+	uint64_t tick = w->tick;
 
-	for (unsigned level = WHEEL_LEVELS - 1; level > 0; level--) {
-		slot = (w->tick >> level * WHEEL_SLOT_BITS) % WHEEL_SLOTS;
+	for (unsigned level = WHEEL_LEVELS; level-- > 0;) {
+		unsigned slot = (tick >> level * WHEEL_SLOT_BITS) % WHEEL_SLOTS;
+
+		w->tick += level == 0;
+		if ((w->used[level] >> slot & 1) == 0)
+			continue;
 		w->used[level] &= ~(UINT64_C(1) << slot);
+		if (w->used[level] == 0)
+			w->levels &= ~(1u << level);
 		spread(w, &w->slots[level][slot]);
 	}
-	slot = w->tick % WHEEL_SLOTS;
-	w->used[0] &= ~(UINT64_C(1) << slot);
-	w->tick++;
-	spread(w, &w->slots[0][slot]);
 }
 
 struct wheel_entry *wheel_pop(struct wheel *w, int64_t before_ns) {

@@ -28,6 +28,7 @@ struct wheel_entry {
 struct wheel {
 	uint64_t		 tick;		/* ticks below this one are in `ready` */
 	size_t			 count;		/* entries in slots */
+	unsigned		 levels;	/* bits: those of which a slot is used */
 	uint64_t		 used[WHEEL_LEVELS];
 	struct wheel_entry	*slots[WHEEL_LEVELS][WHEEL_SLOTS];
 	struct wheel_entry	**ready;
