@@ -157,6 +157,15 @@ static int outputs_open(struct run *run, struct err *err) {
 	    : file_sink_class.open(&(struct sink_plan){ .path = o->stats }, &run->stats, err);
 }
 
+static int stopped_set(const volatile sig_atomic_t *stop, struct err *err) {
+	return err_set(err, ERR_STOPPED, "interrupted by SIG%s", sigabbrev_np(*stop));
+}
+
+static int failure_code(const struct err *err, const volatile sig_atomic_t *stop) {
+	cli_error(&run_cli, err);
+	return err->code == ERR_STOPPED ? CLI_SIGNALLED + *stop : CLI_TROUBLE;
+}
+
 /* Until the inputs end, something fails, or *stop. */
 static int run_loop(struct run *run, const volatile sig_atomic_t *stop, struct err *err) {
 	enum job_state	state = JOB_RUNNING;
@@ -164,8 +173,7 @@ static int run_loop(struct run *run, const volatile sig_atomic_t *stop, struct e
 
 	for (;;) {
 		if (*stop != 0)
-			return err_set(err, ERR_STOPPED, "interrupted by SIG%s",
-			    sigabbrev_np(*stop));
+			return stopped_set(stop, err);
 		if (job_step(run->job, &state, &is_dry, err) == -1)
 			return -1;
 		if (state == JOB_DONE)
@@ -196,10 +204,7 @@ static int run_end(struct run *run, const volatile sig_atomic_t *stop, struct er
 	    && err->code == ERR_NONE)
 		*err = late;
 	run_stats_fini(&stats);
-	if (err->code == ERR_NONE)
-		return CLI_GOOD;
-	cli_error(&run_cli, err);
-	return err->code == ERR_STOPPED ? CLI_SIGNALLED + *stop : CLI_TROUBLE;
+	return err->code == ERR_NONE ? CLI_GOOD : failure_code(err, stop);
 }
 
 static int run_all(struct run *run, const volatile sig_atomic_t *stop) {
@@ -216,8 +221,12 @@ static int run_all(struct run *run, const volatile sig_atomic_t *stop) {
 		return rc;
 	plan_make(run);
 	if (truth_load(run, &err) == -1 || job_open(&run->job, &run->plan, &err) == -1
-	    || outputs_open(run, &err) == -1)
-		return cli_error(&run_cli, &err);
+	    || outputs_open(run, &err) == -1) {
+		/* A named pipe that nobody reads waits to be opened. */
+		if (*stop != 0)
+			stopped_set(stop, &err);
+		return failure_code(&err, stop);
+	}
 	if (strcmp(run->options.inputs.items[0], "-") == 0 && isatty(STDIN_FILENO))
 		fprintf(stderr, "%s: reading events from the terminal\n", run_cli.who);
 	progress_start(&run->progress, run->job, run->plan.input_count);

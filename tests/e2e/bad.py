@@ -279,6 +279,18 @@ def _():
                 os.close(writer)
 
 
+@case("SIGINT while nobody reads the named pipe of an output")
+def _():
+    os.mkfifo("pipe")
+    for option in ("--alerts", "--stats"):
+        with subprocess.Popen([CEPHEID, "run", rules(), option, "pipe"], stdin=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE) as process:
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            equal(process.stderr.read().decode(), "cepheid run: interrupted by SIGINT\n")
+            equal(process.wait(), 130)
+
+
 @case("SIGINT in the middle of a file")
 def _():
     text = "".join(line("ab"[i % 2], i, f"k{i % 7}") for i in range(200000))
