@@ -109,9 +109,24 @@ static int fd_read(struct source *s, struct buf *to, size_t bytes, struct err *e
 	return 0;
 }
 
+/* What others pack with, told by its first bytes; NULL: none of these. */
+static const char *foreign_form(const struct buf *b) {
+	static const struct { const char *name, *magic; size_t at, bytes; } forms[] = {
+		{ "xz", "\xfd" "7zXZ", 0, 5 }, { "bzip2", "1AY&SY", 4, 6 },
+		{ "lz4", "\x04\x22\x4d\x18", 0, 4 }, { "zip", "PK\x03\x04", 0, 4 },
+	};
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (b->len >= forms[i].at + forms[i].bytes
+		    && memcmp(b->data + forms[i].at, forms[i].magic, forms[i].bytes) == 0)
+			return forms[i].name;
+	return NULL;
+}
+
 /* Looks at the first bytes until they tell what it is. */
 static int form_find(struct source *s, struct err *err) {
 	static const char *const forms[] = { [UNPACK_GZIP] = "gzip", [UNPACK_ZSTD] = "zstd" };
+	const char *foreign;
 
 	if (fd_read(s, &s->packed, s->chunk_bytes, err) == -1)
 		return -1;
@@ -122,6 +137,10 @@ static int form_find(struct source *s, struct err *err) {
 		return 0;
 	if (s->form == UNPACK_UNSURE)
 		s->form = UNPACK_NONE;
+	foreign = s->form == UNPACK_NONE ? foreign_form(&s->packed) : NULL;
+	if (foreign != NULL)
+		return err_set(err, ERR_FORMAT, "%s: is %s data; packed files are read if gzip or "
+		    "zstd made them", s->shown, foreign);
 	if (s->form == UNPACK_NONE && s->named != UNPACK_NONE)
 		return err_set(err, ERR_FORMAT, "%s: %s, and not %s data as its name says",
 		    s->shown, s->packed.len == 0 ? "is empty" : "begins with other bytes",

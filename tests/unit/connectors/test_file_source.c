@@ -221,6 +221,26 @@ static void test_not_as_named(void **state) {
 	    "and not zstd data as its name says");
 }
 
+static void test_packed_by_others(void **state) {
+	static const char told[] = "format (fatal): other: is %s data; packed files are read if "
+				   "gzip or zstd made them";
+	static const struct { const char *name, *begin; } forms[] = {
+		{ "xz", "\xfd" "7zXZ" }, { "bzip2", "BZh91AY&SY" },
+		{ "lz4", "\x04\x22\x4d\x18" }, { "zip", "PK\x03\x04" },
+	};
+	char expected[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		file_write("other", forms[i].begin, strlen(forms[i].begin));
+		snprintf(expected, sizeof expected, told, forms[i].name);
+		expect_read("other", NULL, 0, expected);
+		/* One byte less could be anything. */
+		file_write("other", forms[i].begin, strlen(forms[i].begin) - 1);
+		expect_read("other", forms[i].begin, strlen(forms[i].begin) - 1, "");
+	}
+}
+
 static void test_not_to_be_opened(void **state) {
 	char	name[300];
 	char	expected[400];
@@ -320,7 +340,8 @@ int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain), cmocka_unit_test(test_packed),
 		cmocka_unit_test(test_cut), cmocka_unit_test(test_spoilt),
-		cmocka_unit_test(test_not_as_named), cmocka_unit_test(test_not_to_be_opened),
+		cmocka_unit_test(test_not_as_named), cmocka_unit_test(test_packed_by_others),
+		cmocka_unit_test(test_not_to_be_opened),
 		cmocka_unit_test(test_pipe_comes_as_it_is),
 		cmocka_unit_test(test_pipe_packed_byte_by_byte),
 	};
