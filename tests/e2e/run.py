@@ -293,6 +293,36 @@ rule l { match at least 3 a each within 2 s then b within 1 min repeat from next
     equal(told(*parts), straight)
 
 
+@case("random inputs: late is what the definition says, the rest comes in order")
+def _():
+    rule = LATE + 'rule r { match a as x repeat overlapping alert low "{x.n}" }'
+    for seed in range(12):
+        draw = random.Random(seed)
+        since, until = draw.choice([(0, 10 ** 9), (20, 200)])
+        in_time, late, args, number = [], [], [], 0
+        for i in range(draw.randrange(1, 4)):
+            text, now, highest = "", 0, None
+            for row in range(draw.choice([5, 300, 3000])):
+                now += draw.randrange(400)
+                ms = max(0, now - draw.choice([0, 0, 0, draw.randrange(12000)]))
+                number += 1
+                text += line("a", ms / 1000, n=number) + draw.choice(["", "", "", "", "bad\n"])
+                if not since * 1000 <= ms < until * 1000:
+                    continue
+                if highest is not None and ms < highest - 10000:
+                    late.append(number)
+                    continue
+                highest = ms if highest is None else max(ms, highest)
+                in_time.append((ms, i, row, str(number)))
+            args += ["-i", file(f"in{i}", text)]
+        if since > 0:
+            args += ["--from", "1970-01-01T00:00:20Z", "--to", "1970-01-01T00:03:20Z"]
+        done = run(CEPHEID, "run", rules(rule), *args, "--late", "late", "--dead", "dead")
+        equal([a["text"] for a in alerts(done)], [n for *_, n in sorted(in_time)])
+        told = [json.loads(json.loads(row)["raw"])["n"] for row in read("late").splitlines()]
+        equal((seed, sorted(told)), (seed, late))
+
+
 @case("later ones go to the late output, with place and reason, and count nowhere else")
 def _():
     done = run(CEPHEID, "run", rules(LATE + RULE), "--late", "late.ndjson",

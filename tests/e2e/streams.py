@@ -22,7 +22,7 @@ def rules(text=EVENTS + RULE, name="rules.cep"):
 
 
 def line(event, seconds, key="k", **more):
-    return json.dumps(dict({"event": event, "ts": int(seconds * 1000), "id": key}, **more)) + "\n"
+    return json.dumps(dict({"event": event, "ts": round(seconds * 1000), "id": key}, **more)) + "\n"
 
 
 def alerts(done):
