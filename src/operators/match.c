@@ -72,8 +72,10 @@ static bool remembers(const struct match_key *k) {
 /* The one key of rules without a key stays; what a crowded moment took is given back. */
 static void solo_renew(struct matcher *m, struct match_key *k) {
 	for (uint32_t i = 0; i < m->program->rule_count; i++)
-		if (m->rules[i].rule->plan == k->plan)
+		if (m->rules[i].rule->plan == k->plan) {
 			m->rules[i].solo_section = 0;
+			wheel_remove(&m->wheel, &m->rules[i].timer);
+		}
 	m->solo[k->plan] = match_key_new(NULL, k->plan, (struct bytes){0}, 0);
 	match_key_free(&k);
 }

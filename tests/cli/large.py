@@ -113,6 +113,23 @@ def _():
         "3 errors\n"))
 
 
+@case("thousands of runs of a rule without a key, all over at once, and others after them")
+def _():
+    text = EVENTS + """
+rule r { match a then b within 1 h  repeat overlapping  alert low "x"  limit 20000 runs per key }
+test r "what comes after" {
+  at 0 s every 1 ms 9000 times a { k = "1" }
+  at 60 s b { k = "1" }
+  at 30 min a { k = "2" }
+  at 61 min b { k = "2" }
+  at 150 min b { k = "2" }
+  expect 9001 alerts
+}
+test r "nothing" { at 0 s every 1 ms 9000 times a { k = "1" }  at 3 h b { k = "1" }  expect no alert }
+"""
+    expect(run(CEPCTL, "test", file("crowd.cep", text)), status=0, has=["2 passed, 0 failed"])
+
+
 @case("of ten thousand errors the first hundred are shown, and all are counted")
 def _():
     done = run(CEPCTL, "check", file("e.cep", EVENTS + "".join(
