@@ -87,6 +87,13 @@ static void units_learn(uint32_t *hint, uint32_t used) {
 	*hint = used > *hint ? used : *hint - (*hint - used) / 64;
 }
 
+void match_key_drop(struct matcher *m, struct match_key *k) {
+	units_learn(&m->units_hint[k->plan], k->b->used);
+	wheel_remove(&m->wheel, &k->timer);
+	match_table_remove(m, k);
+	match_key_spare(&m->pool, &k);
+}
+
 /* A key without runs goes, if nothing has to be remembered of it. */
 void match_key_settle(struct matcher *m, struct match_key *k) {
 	if (k->b->run_count > 0 || remembers(k))
@@ -96,10 +103,7 @@ void match_key_settle(struct matcher *m, struct match_key *k) {
 			solo_renew(m, k);
 		return;
 	}
-	units_learn(&m->units_hint[k->plan], k->b->used);
-	wheel_remove(&m->wheel, &k->timer);
-	match_table_remove(m, k);
-	match_key_spare(&m->pool, &k);
+	match_key_drop(m, k);
 }
 
 static struct match_key *key_get(struct matcher *m, const struct class_plan *cp,

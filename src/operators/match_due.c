@@ -34,11 +34,20 @@ static void partial_expire(struct visit *v, uint32_t at, int64_t now_ns, bool wi
 	partial_remove(v, at);
 }
 
+static bool times_out(const struct run *run) {
+	return run->partial_count > 0 && (run->flags & (RUN_COMPLETED | RUN_NO_TIMEOUT)) == 0;
+}
+
 static void window_expire(struct visit *v, uint32_t at, int64_t now_ns) {
 	uint32_t next;
 
 	run_at(v->k, at)->flags |= RUN_WINDOW_SHUT;
 	section_at(v->k, v->sec)->window_next = run_at(v->k, at)->next;
+	if (v->r->is_plain) {
+		v->r->counts.runs_timed_out += times_out(run_at(v->k, at));
+		run_kill(v, at);
+		return;
+	}
 	for (uint32_t p = run_at(v->k, at)->partials; p != 0; p = next) {
 		next = partial_at(v->k, p)->run_next;
 		partial_expire(v, p, now_ns, true);
@@ -117,7 +126,31 @@ static void section_fire(struct op *op, struct matcher *m, struct match_key *k, 
 	match_due_lower(m, k, at);
 }
 
+/* A key of one plain rule, all of whose runs are over, goes as it is, unread. */
+static bool key_drop(struct matcher *m, struct match_key *k, int64_t now_ns) {
+	const struct section	*sec;
+	struct match_rule	*r;
+	int64_t			 window_ns;
+
+	if (k->b->dir_count != 1)
+		return false;
+	sec = section_at(k, dir_section(k, 0));
+	r = &m->rules[sec->rule];
+	window_ns = r->nfa->within_ns;
+	if (!r->is_plain || sec->flags != 0 || sec->runs_last == 0 || window_ns == NFA_NO_LIMIT
+	    || run_at(k, sec->runs_last)->first_ns + window_ns > now_ns)
+		return false;
+	for (uint32_t run = sec->runs_first; run != 0; run = run_at(k, run)->next)
+		r->counts.runs_timed_out += times_out(run_at(k, run));
+	r->counts.runs_open -= sec->run_count;
+	r->counts.partials_open -= k->b->partial_count;
+	match_key_drop(m, k);
+	return true;
+}
+
 static void key_fire(struct op *op, struct matcher *m, struct match_key *k, int64_t now_ns) {
+	if (key_drop(m, k, now_ns))
+		return;
 	if (has_heap(k)) {
 		for (struct due d; (d = match_heap_first(k, 0)).ns <= now_ns; )
 			section_fire(op, m, k, d.who, now_ns);

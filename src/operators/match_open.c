@@ -207,6 +207,21 @@ static void room_open(struct matcher *m) {
 	m->verdicts = arena_alloc(&m->arena, verdicts);
 }
 
+/* No timeouts, no closing `no` or `not next`: what is over just goes. */
+static bool is_plain(const struct rule *rule) {
+	const struct nfa *nfa = &rule->nfa;
+
+	if (rule->has_timeout || nfa->thread_count > 1)
+		return false;
+	for (uint32_t i = 0; i < nfa->edge_count; i++) {
+		const struct nfa_edge *e = &nfa->edges[i];
+
+		if (e->to == NFA_ACCEPT && (e->after_ns > 0 || e->at_window || e->needs_next))
+			return false;
+	}
+	return true;
+}
+
 /* Rules that do not run have no conditions, so that no event concerns them. */
 void match_rules_open(struct matcher *m) {
 	const struct program *program = m->program;
@@ -219,6 +234,7 @@ void match_rules_open(struct matcher *m) {
 		m->rules[i].rule = &program->rules[i];
 		m->rules[i].timer.order = i;
 		m->rules[i].nfa = &program->rules[i].nfa;
+		m->rules[i].is_plain = is_plain(&program->rules[i]);
 		if (program->rules[i].refused == NULL && program->rules[i].status != RULE_OFF)
 			rule_open(m, &m->rules[i]);
 	}

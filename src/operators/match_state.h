@@ -24,6 +24,7 @@ struct match_rule {
 	uint32_t		 thread_bytes, partial_bytes, counters_at;
 	uint32_t		 node_bytes, aggs_at;
 	uint32_t		 stride;	/* most edges of a position */
+	bool			 is_plain;	/* a deadline completes nothing and tells nothing */
 	/* Of a rule without a key: its one section, and that one's timer. */
 	uint32_t		 solo_section;
 	struct wheel_entry	 timer;
@@ -237,6 +238,7 @@ void	 match_due_lower(struct matcher *, struct match_key *, uint32_t sec);
 void	 match_due(struct op *, struct matcher *, int64_t before_ns);
 /* match.c */
 void	 match_key_settle(struct matcher *, struct match_key *);
+void	 match_key_drop(struct matcher *, struct match_key *);	/* whatever is in it */
 /* match_done.c */
 void	 match_done_add(struct visit *, uint32_t run, uint32_t node);
 void	 match_late_add(struct visit *, uint32_t run, uint32_t node);
