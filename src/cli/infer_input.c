@@ -306,7 +306,8 @@ static bool reader_next(struct csv_reader *r, bool *is_good) {
 	while (r->at < r->end) {
 		size_t		 left = (size_t)(r->end - r->at);
 		size_t		 seen = left < INFER_LINE_BYTES_MAX ? left : INFER_LINE_BYTES_MAX;
-		enum csv_scanned scanned = csv_scan(r->at, seen, seen == left, r->separator,
+		enum csv_scanned scanned = csv_scan(r->at, seen,
+					seen == left ? CSV_LAST : CSV_MORE, r->separator,
 					&r->cells, &r->scan);
 		const char	*newline;
 

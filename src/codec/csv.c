@@ -347,7 +347,7 @@ static void record_take(struct csv *csv, const struct record *r, struct batch *b
 	good = record_mend(csv, text, csv->has_header ? &b->arena : &csv->plan_arena);
 	if (good.p != text.p) {
 		csv->tally.counts.bad_utf8++;
-		CHECK(csv_scan(good.p, good.n, true, csv->separator, &csv->cells, &scan)
+		CHECK(csv_scan(good.p, good.n, CSV_ONE, csv->separator, &csv->cells, &scan)
 		    == CSV_RECORD);
 	}
 	if (csv->has_header)
@@ -368,7 +368,8 @@ static bool record_next(struct csv *csv, struct codec_in *in, struct batch *b) {
 		return false;
 	if (!csv->has_header)
 		csv->separator = csv_separator(r.p, seen);
-	scanned = csv_scan(r.p, seen, in->end && seen == left, csv->separator, &csv->cells, &scan);
+	scanned = csv_scan(r.p, seen, in->end && seen == left ? CSV_LAST : CSV_MORE,
+	    csv->separator, &csv->cells, &scan);
 	if (scanned == CSV_PART && seen == left && seen < max + LINE_END_BYTES && !in->end)
 		return false;
 	if (scanned == CSV_PART || scan.record > max) {
@@ -432,7 +433,7 @@ static bool csv_fields(void *state, const struct event_type *type, struct bytes 
 	CHECK_OBJ(csv, CSV_MAGIC);
 	arena_reset(&csv->arena);
 	raw = record_mend(csv, raw, &csv->arena);
-	if (!csv->has_header || csv_scan(raw.p, raw.n, true, csv->separator, &csv->cells, &scan)
+	if (!csv->has_header || csv_scan(raw.p, raw.n, CSV_ONE, csv->separator, &csv->cells, &scan)
 	    != CSV_RECORD || csv->cells.count != csv->column_count)
 		return false;
 	for (uint16_t i = 0; i < type->field_count; i++) {

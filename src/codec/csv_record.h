@@ -32,6 +32,12 @@ enum csv_scanned {
 	CSV_PART,		/* its end is not in the text; *open: a quote is not closed */
 };
 
+enum csv_tail {
+	CSV_MORE,		/* the text may go on */
+	CSV_LAST,		/* nothing follows it */
+	CSV_ONE			/* it is one record, without its line end: a CR is a cell's */
+};
+
 struct csv_scan {
 	size_t		 record, next;
 	bool		 open;
@@ -39,10 +45,9 @@ struct csv_scan {
 	const char	*bad;		/* what is wrong there */
 };
 
-/* By a header, which may be cut off: comma, semicolon or tab. */
+/* By the first line of a header, which may be cut off: comma, semicolon or tab. */
 char			 csv_separator(const char *text, size_t bytes);
-/* `end`: nothing follows the text. */
-enum csv_scanned	 csv_scan(const char *text, size_t bytes, bool end, char separator,
+enum csv_scanned	 csv_scan(const char *text, size_t bytes, enum csv_tail, char separator,
 			    struct csv_cells *, struct csv_scan *);
 /* What a cell means: doubled quotes are one. */
 void			 csv_unquote(struct buf *, struct bytes);
