@@ -125,7 +125,11 @@ test r "what comes after" {
   at 150 min b { k = "2" }
   expect 9001 alerts
 }
-test r "nothing" { at 0 s every 1 ms 9000 times a { k = "1" }  at 3 h b { k = "1" }  expect no alert }
+test r "too late" {
+  at 0 s every 1 ms 9000 times a { k = "1" }
+  at 3 h b { k = "1" }
+  expect no alert
+}
 """
     expect(run(CEPCTL, "test", file("crowd.cep", text)), status=0, has=["2 passed, 0 failed"])
 
