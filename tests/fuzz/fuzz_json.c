@@ -86,7 +86,8 @@ static struct verdict verdict_of(const struct schema *schema, const char *line, 
 	return v;
 }
 
-/* Bytes that are no ASCII and \u escapes are left out: jansson refuses what is mended here. */
+/* Bytes that are no ASCII and \u escapes are left out: jansson refuses what is mended here. So are
+ * NUL bytes: behind a number it reads over them. */
 static void line_compare(const struct schema *schema, const char *line, size_t bytes) {
 	json_error_t	 error;
 	json_t		*json;
@@ -95,7 +96,8 @@ static void line_compare(const struct schema *schema, const char *line, size_t b
 
 	while (at < bytes && (line[at] == ' ' || line[at] == '\t' || line[at] == '\r'))
 		at++;
-	if (at == bytes || has_high_byte(line, bytes) || memmem(line, bytes, "\\u", 2) != NULL)
+	if (at == bytes || has_high_byte(line, bytes) || memmem(line, bytes, "\\u", 2) != NULL
+	    || memchr(line, '\0', bytes) != NULL)
 		return;
 	v = verdict_of(schema, line, bytes);
 	json = json_loadb(line, bytes, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
