@@ -21,6 +21,7 @@ static int matcher_open(const struct program *program, void **statep, struct err
 	m->program = program;
 	arena_init(&m->arena);
 	arena_init(&m->scratch);
+	slab_init(&m->slab);
 	m->seed = hash_mix((uintptr_t)m);
 	wheel_init(&m->wheel);
 	buf_room(&m->keys, 64);		/* so that no key has a null pointer */
@@ -39,7 +40,6 @@ static void matcher_close(void **statep) {
 	for (unsigned i = 0; i < m->program->plan_count; i++)
 		match_key_free(&m->solo[i]);
 	free(m->table);
-	match_pool_fini(&m->pool);
 	wheel_fini(&m->wheel);
 	vec_fini(&m->takes);
 	vec_fini(&m->done);
@@ -51,6 +51,7 @@ static void matcher_close(void **statep) {
 	buf_fini(&m->keys);
 	arena_fini(&m->scratch);
 	arena_fini(&m->arena);
+	slab_fini(&m->slab);
 	FREE_OBJ(m);
 }
 
@@ -76,7 +77,7 @@ static void solo_renew(struct matcher *m, struct match_key *k) {
 			m->rules[i].solo_section = 0;
 			wheel_remove(&m->wheel, &m->rules[i].timer);
 		}
-	m->solo[k->plan] = match_key_new(NULL, k->plan, (struct bytes){0}, 0);
+	m->solo[k->plan] = match_key_new(&m->slab, k->plan, (struct bytes){0}, 0);
 	match_key_free(&k);
 }
 
@@ -91,7 +92,7 @@ void match_key_drop(struct matcher *m, struct match_key *k) {
 	units_learn(&m->units_hint[k->plan], k->b->used);
 	wheel_remove(&m->wheel, &k->timer);
 	match_table_remove(m, k);
-	match_key_spare(&m->pool, &k);
+	match_key_free(&k);
 }
 
 /* A key without runs goes, if nothing has to be remembered of it. */
@@ -113,12 +114,12 @@ static struct match_key *key_get(struct matcher *m, const struct class_plan *cp,
 
 	if (is_solo(m, cp->plan)) {
 		if (m->solo[cp->plan] == NULL)
-			m->solo[cp->plan] = match_key_new(NULL, cp->plan, bytes, 0);
+			m->solo[cp->plan] = match_key_new(&m->slab, cp->plan, bytes, 0);
 		return m->solo[cp->plan];
 	}
 	k = match_table_find(m, cp->plan, rk->hash, bytes);
 	if (k == NULL && cp->starts) {
-		k = match_key_new(&m->pool, cp->plan, bytes, m->units_hint[cp->plan]);
+		k = match_key_new(&m->slab, cp->plan, bytes, m->units_hint[cp->plan]);
 		match_table_add(m, k);
 	}
 	return k;

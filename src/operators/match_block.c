@@ -4,76 +4,53 @@
 
 #include "base/hash.h"
 
-enum { BLOCK_UNITS_MIN = 16, DIR_FIRST = 2, POOL_MAX = 4096, SPARE_UNITS_MAX = 256 };
+enum { DIR_FIRST = 2 };
 
 static uint32_t units_of(size_t bytes) {
 	CHECK(bytes > 0 && bytes < (size_t)1 << 33);
 	return (uint32_t)((bytes + BLK_UNIT - 1) / BLK_UNIT);
 }
 
-void match_key_hash(struct match_key *k) {
+/* Whole lines of the slab. */
+static uint32_t cap_of(uint32_t units, uint32_t least) {
+	enum { LINE_UNITS = SLAB_LINE / BLK_UNIT };
+
+	units = units > least ? units : least;
+	return (units + LINE_UNITS - 1) / LINE_UNITS * LINE_UNITS;
+}
+
+static void key_order(struct match_key *k) {
 	struct bytes key = match_key_bytes(k);
 
-	k->hash = k->timer.order = hash_bytes(key.p, key.n) + hash_mix(k->plan);
+	k->timer.order = hash_bytes(key.p, key.n) + hash_mix(k->plan);
 }
 
-/* A key with a block of at least so many units, what is in it being of no meaning. */
-static struct match_key *key_take(struct key_pool *pool, uint32_t units) {
-	struct match_key *k = pool == NULL ? NULL : pool->first;
-
-	if (k != NULL && k->b->cap >= units) {
-		pool->first = k->spare;
-		pool->count--;
-		k->spare = NULL;
-		return k;
-	}
-	k = calloc(1, sizeof *k);
-	CHECK(k != NULL);
-	k->b = malloc((size_t)units * BLK_UNIT);
-	CHECK(k->b != NULL);
-	k->b->cap = units;
-	return k;
-}
-
-struct match_key *match_key_new(struct key_pool *pool, uint16_t plan, struct bytes key,
+struct match_key *match_key_new(struct slab *slab, uint16_t plan, struct bytes key,
     uint32_t units) {
-	struct match_key	*k;
-	uint32_t		 used = units_of(sizeof *k->b + key.n), cap;
+	struct match_key	*k = slab_take(slab, sizeof *k);
+	uint32_t		 used = units_of(sizeof *k->b + key.n), cap = cap_of(units, used);
 
-	units = units > BLOCK_UNITS_MIN ? units : BLOCK_UNITS_MIN;
-	while (units < used)
-		units *= 2;
-	k = key_take(pool, units);
-	cap = k->b->cap;
+	*k = (struct match_key){ .plan = plan, .slab = slab,
+	    .b = slab_take(slab, (size_t)cap * BLK_UNIT) };
 	memset(k->b, 0, (size_t)used * BLK_UNIT);
 	*k->b = (struct blk){ .used = used, .cap = cap, .key_bytes = key.n };
 	if (key.n > 0)
 		memcpy(k->b + 1, key.p, key.n);
-	k->plan = plan;
-	match_key_hash(k);
+	key_order(k);
 	return k;
 }
 
-void match_key_spare(struct key_pool *pool, struct match_key **kp) {
-	struct match_key *k = *kp;
+struct match_key *match_key_read(struct slab *slab, uint16_t plan, const void *block,
+    uint32_t used) {
+	struct match_key	*k = slab_take(slab, sizeof *k);
+	uint32_t		 cap = cap_of(used, used);
 
-	CHECK(!wheel_is_set(&k->timer));
-	if (pool->count >= POOL_MAX || k->b->cap > SPARE_UNITS_MAX) {
-		match_key_free(kp);
-		return;
-	}
-	*kp = NULL;
-	k->spare = pool->first;
-	pool->first = k;
-	pool->count++;
-}
-
-void match_pool_fini(struct key_pool *pool) {
-	for (struct match_key *k = pool->first, *next; k != NULL; k = next) {
-		next = k->spare;
-		match_key_free(&k);
-	}
-	*pool = (struct key_pool){0};
+	*k = (struct match_key){ .plan = plan, .slab = slab,
+	    .b = slab_take(slab, (size_t)cap * BLK_UNIT) };
+	memcpy(k->b, block, (size_t)used * BLK_UNIT);
+	k->b->cap = cap;
+	key_order(k);
+	return k;
 }
 
 void match_key_free(struct match_key **kp) {
@@ -82,8 +59,8 @@ void match_key_free(struct match_key **kp) {
 	*kp = NULL;
 	if (k == NULL)
 		return;
-	free(k->b);
-	free(k);
+	slab_give(k->slab, k->b, (size_t)k->b->cap * BLK_UNIT);
+	slab_give(k->slab, k, sizeof *k);
 }
 
 struct bytes match_key_bytes(const struct match_key *k) {
@@ -122,16 +99,21 @@ static uint32_t *free_list(const struct match_key *k, unsigned class) {
 }
 
 /* New units from the end of the block, which may move. */
+static void block_grow(struct match_key *k, uint32_t cap) {
+	struct blk *old = k->b;
+
+	k->b = slab_take(k->slab, (size_t)cap * BLK_UNIT);
+	memcpy(k->b, old, (size_t)old->used * BLK_UNIT);
+	k->b->cap = cap;
+	slab_give(k->slab, old, (size_t)old->cap * BLK_UNIT);
+}
+
 static uint32_t blk_extend(struct match_key *k, uint32_t units) {
 	uint32_t at = k->b->used, cap = k->b->cap;
 
 	CHECK(units < (UINT32_C(1) << 31) - at);
 	if (units > cap - at) {
-		while (cap - at < units)
-			cap += cap / 2;
-		k->b = realloc(k->b, (size_t)cap * BLK_UNIT);
-		CHECK(k->b != NULL);
-		k->b->cap = cap;
+		block_grow(k, cap_of(cap + cap / 2, at + units));
 	}
 	k->b->used += units;
 	return at;

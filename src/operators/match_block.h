@@ -22,6 +22,7 @@
 #pragma once
 
 #include "base/check.h"
+#include "base/slab.h"
 #include "base/wheel.h"
 #include "event/batch.h"
 #include "program/program.h"
@@ -59,17 +60,11 @@ struct blk {
 
 /* What stands for a key in the table; the block is a single allocation. */
 struct match_key {
-	struct wheel_entry	 timer;		/* first: from timer to key */
+	struct wheel_entry	 timer;		/* first: from timer to key; its order: the hash of
+						 * the key's bytes, the same everywhere */
 	struct blk		*b;
-	uint64_t		 hash;		/* of its bytes, the same everywhere */
 	uint16_t		 plan;
-	struct match_key	*spare;		/* of a pool: the next one */
-};
-
-/* Keys that are gone, each with its block, for those that come: at most 4,096 of at most 2 KiB. */
-struct key_pool {
-	struct match_key	*first;
-	unsigned		 count;
+	struct slab		*slab;		/* where it and its block are from */
 };
 
 enum section_flag { SEC_ONCE_DONE = 1, SEC_TIMEOUT_ONCE_DONE = 2 };
@@ -161,11 +156,10 @@ struct kept {
 	uint32_t		pad;
 };
 
-struct match_key *match_key_new(struct key_pool *, uint16_t plan, struct bytes key,
-		    uint32_t units);	/* room to begin with; the pool may be NULL */
-void		 match_key_spare(struct key_pool *, struct match_key **);
-void		 match_pool_fini(struct key_pool *);
-void		 match_key_hash(struct match_key *);	/* from its block */
+struct match_key *match_key_new(struct slab *, uint16_t plan, struct bytes key,
+		    uint32_t units);	/* room to begin with */
+/* From the units of its block in use, as they were written. */
+struct match_key *match_key_read(struct slab *, uint16_t plan, const void *block, uint32_t used);
 void		 match_key_free(struct match_key **);
 struct bytes	 match_key_bytes(const struct match_key *);
 

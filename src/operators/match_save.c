@@ -59,8 +59,8 @@ static int key_compare(const void *a, const void *b) {
 
 	if (x->plan != y->plan)
 		return x->plan < y->plan ? -1 : 1;
-	if (x->hash != y->hash)
-		return x->hash < y->hash ? -1 : 1;
+	if (x->timer.order != y->timer.order)
+		return x->timer.order < y->timer.order ? -1 : 1;
 	if (p.n != q.n)
 		return p.n < q.n ? -1 : 1;
 	return memcmp(p.p, q.p, p.n);
@@ -167,13 +167,7 @@ static void key_load(struct matcher *m, struct reader *r) {
 		r->ok = false;
 		return;
 	}
-	k = match_key_new(NULL, (uint16_t)plan, (struct bytes){0}, 0);
-	free(k->b);
-	k->b = malloc(units * BLK_UNIT);
-	CHECK(k->b != NULL);
-	memcpy(k->b, p, units * BLK_UNIT);
-	k->b->cap = (uint32_t)units;
-	match_key_hash(k);
+	k = match_key_read(&m->slab, (uint16_t)plan, p, (uint32_t)units);
 	if (m->program->plans[plan].comp_count == 0)
 		solo_load(m, k);
 	else

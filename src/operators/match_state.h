@@ -120,7 +120,7 @@ struct matcher {
 	uint32_t		*units_hint;	/* by plan: what a key comes to, most often */
 	struct match_slot	*table;		/* open addressing, linear probing */
 	size_t			 table_mask, key_count;
-	struct key_pool		 pool;
+	struct slab		 slab;		/* of the keys and their blocks */
 	uint64_t		 seed;		/* of the table's hashes: no one can choose them */
 	struct wheel		 wheel;
 	struct match_class	**classes;

@@ -1,4 +1,4 @@
-/* test_memory.c -- arenas, buffers and arrays under random use, against a copy kept beside. */
+/* test_memory.c -- arenas, slabs, buffers and arrays under random use, against a copy kept beside. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/rng.h"
+#include "base/slab.h"
 #include "base/vec.h"
 
 static void arena_gives_separate_aligned_zeroed_memory(void **state) {
@@ -114,6 +115,41 @@ static void vec_keeps_its_items(void **state) {
 	assert_int_equal(v.cap, 0);
 }
 
+/* Pieces of all sizes come and go; none touches another, and what is given back is used again. */
+static void slab_pieces_are_apart_and_come_back(void **state) {
+	enum { PIECES = 500, ROUNDS = 20000 };
+	struct { unsigned char *at; size_t bytes; unsigned char mark; } pieces[PIECES] = {0};
+	struct slab	 s;
+	struct rng	 r;
+	void		*again;
+
+	(void)state;
+	rng_seed(&r, 3);
+	slab_init(&s);
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		unsigned p = (unsigned)rng_below(&r, PIECES);
+
+		if (pieces[p].at != NULL) {
+			for (size_t k = 0; k < pieces[p].bytes; k++)
+				assert_int_equal(pieces[p].at[k], pieces[p].mark);
+			slab_give(&s, pieces[p].at, pieces[p].bytes);
+		}
+		pieces[p].bytes = 1 + rng_below(&r, i % 50 == 0 ? 100000 : 2100);
+		pieces[p].at = slab_take(&s, pieces[p].bytes);
+		pieces[p].mark = (unsigned char)i;
+		assert_int_equal((uintptr_t)pieces[p].at % SLAB_LINE, 0);
+		memset(pieces[p].at, pieces[p].mark, pieces[p].bytes);
+	}
+	for (unsigned p = 0; p < PIECES; p++)
+		slab_give(&s, pieces[p].at, pieces[p].bytes);
+	again = slab_take(&s, 128);
+	slab_give(&s, again, 128);
+#if !defined(__SANITIZE_ADDRESS__)
+	assert_ptr_equal(slab_take(&s, 100), again);	/* of as many lines */
+#endif
+	slab_fini(&s);
+}
+
 int main(void) {
 	const struct CMUnitTest memory[] = {
 		cmocka_unit_test(arena_gives_separate_aligned_zeroed_memory),
@@ -121,6 +157,7 @@ int main(void) {
 		cmocka_unit_test(arena_copies_text),
 		cmocka_unit_test(buf_grows_by_every_way),
 		cmocka_unit_test(vec_keeps_its_items),
+		cmocka_unit_test(slab_pieces_are_apart_and_come_back),
 	};
 
 	return cmocka_run_group_tests(memory, NULL, NULL);
