@@ -399,14 +399,16 @@ static void elem_check(struct nfa_builder *b, const struct elem_node *elem,
 	if (q->loop != LOOP_NONE && (q->min == 0 || q->max < q->min))
 		fail(b, DIAG_LOOP_COUNT, q->span, q->min == 0
 		    ? "a loop turns at least once" : "the upper bound is below the lower one",
-		    q->min == 0 ? "for a step that may be left out write `optional`" : NULL);
+		    q->min == 0 ? "for a step that may be left out write `optional`"
+		    : "write the smaller number first");
 	if (b->in_all_of && (elem->rel == REL_NEXT || q->is_consecutive))
 		fail(b, DIAG_STRICT_IN_ALL_OF, elem->span,
 		    "nothing can be strict inside `all of`",
 		    "write `then` for `then next`, and leave out `consecutive`");
 	if (q->is_greedy && elem->kind == ELEM_STEP && next != NULL && next->quant.is_optional)
 		fail(b, DIAG_GREEDY_BEFORE_OPTIONAL, q->how_span,
-		    "`greedy` lasts until the next step, and that one may be left out", NULL);
+		    "`greedy` lasts until the next step, and that one may be left out",
+		    "leave `greedy` out, or let a step follow that has to come");
 }
 
 static void guard_check(struct nfa_builder *b, const struct elem_node *elem,
@@ -416,7 +418,8 @@ static void guard_check(struct nfa_builder *b, const struct elem_node *elem,
 
 	if (b->in_all_of && elem->kind == ELEM_NOT_NEXT)
 		fail(b, DIAG_STRICT_IN_ALL_OF, elem->span,
-		    "nothing can be strict inside `all of`", NULL);
+		    "nothing can be strict inside `all of`",
+		    "`then no` asks that none comes before the next step");
 	if (before != NULL && !is_guard(before) && before->quant.is_optional) {
 		snprintf(message, sizeof message, "%s behind a step that may be left out", word);
 		fail(b, DIAG_NO_AFTER_OPTIONAL, elem->span, message,
@@ -428,7 +431,8 @@ static void guard_check(struct nfa_builder *b, const struct elem_node *elem,
 		snprintf(message, sizeof message, "%s ends a group, and nothing says how long it"
 		    " holds", word);
 		fail(b, DIAG_NO_LAST_IN_GROUP, elem->span, message,
-		    elem->kind == ELEM_NO ? "add `for` and a time" : NULL);
+		    elem->kind == ELEM_NO ? "add `for` and a time"
+		    : "write it behind the group, before the next step");
 	} else if (elem->kind == ELEM_NO && b->nfa->within_ns == NFA_NO_LIMIT) {
 		fail(b, DIAG_NO_WITHOUT_END, elem->span,
 		    "`no` ends the rule, and nothing says how long it holds",

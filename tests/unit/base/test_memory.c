@@ -1,4 +1,4 @@
-/* test_memory.c -- arenas, slabs, buffers and arrays under random use, against a copy kept beside. */
+/* test_memory.c -- arenas, slabs, buffers, arrays under random use, against a copy kept beside. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
