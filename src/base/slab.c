@@ -44,7 +44,8 @@ void slab_fini(struct slab *s) {
 
 /* From the system, aligned to its size: twice as much, and what stands over goes back. */
 static struct slab_chunk *chunk_map(size_t bytes) {
-	char	*p = mmap(NULL, 2 * bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char	*p = mmap(NULL, 2 * bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		    -1, 0);
 	size_t	 before;
 
 	CHECK(p != MAP_FAILED);
