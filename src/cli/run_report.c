@@ -253,7 +253,7 @@ static void notes_print(struct buf *out, const struct rule *rule, const struct r
 	if (r->data_errors > 0) {
 		buf_printf(out, "  %s: ", name);
 		plural(out, r->data_errors, "data error", "data errors");
-		buf_str(out, ": the condition was false\n");
+		buf_str(out, ": what met one was false or absent\n");
 	}
 	if (r->keys_absent > 0) {
 		buf_printf(out, "  %s: ", name);
