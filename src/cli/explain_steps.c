@@ -148,13 +148,17 @@ static void word_say(struct rule_view *v, const struct elem_node *e, json_t *fol
 		list_say(follows, "%s%s", begins, word);
 }
 
-static void no_say(struct rule_view *v, const struct elem_node *e, json_t *follows) {
+static void no_say(struct rule_view *v, const struct elem_node *e, json_int_t depth,
+    json_t *follows) {
 	const struct elem_node *next = e->next;
 
 	while (next != NULL && (next->kind == ELEM_NO || next->kind == ELEM_NOT_NEXT))
 		next = next->next;
 	if (e->kind == ELEM_NOT_NEXT)
 		list_say(follows, "the very next event is not one");
+	else if (e->hold != NULL && next == NULL && depth > 0)
+		list_say(follows, "none for %s after the step before: what follows, or the match, "
+		    "waits for that deadline", view_duration(v, e->hold->ns));
 	else if (e->hold != NULL && next == NULL)
 		list_say(follows, "none for %s after the last event: at that deadline it matches",
 		    view_duration(v, e->hold->ns));
@@ -168,10 +172,10 @@ static void no_say(struct rule_view *v, const struct elem_node *e, json_t *follo
 		list_say(follows, "none between the step before and the next one that is taken");
 }
 
-static void follows_say(struct rule_view *v, const struct elem_node *e, bool is_first,
-    json_t *follows) {
+static void follows_say(struct rule_view *v, const struct elem_node *e, json_int_t depth,
+    bool is_first, json_t *follows) {
 	if (e->kind == ELEM_NO || e->kind == ELEM_NOT_NEXT) {
-		no_say(v, e, follows);
+		no_say(v, e, depth, follows);
 		return;
 	}
 	if (is_first)
@@ -209,7 +213,7 @@ static void elem_add(struct walk *w, const struct elem_node *e, json_int_t depth
 	const char		*name = e->as != NULL ? e->as->text : "";
 	json_int_t		 alike = 0;
 
-	follows_say(v, e, is_first, follows);
+	follows_say(v, e, depth, is_first, follows);
 	if (e->branches == NULL) {
 		name = v->rule->nfa.steps[w->step].name;
 		alike = rules_alike(v, w->step);

@@ -58,16 +58,38 @@ static int rule_unknown(const struct cli *cli, const struct program *program, co
 	return cli_usage_error(cli, "there is no rule %s in these files", name);
 }
 
+/* By its whole name, or by its last part where only one rule is called so. */
+static int rule_find(const struct cli *cli, struct rule_view *v, const char *name) {
+	const struct rule *other = NULL;
+
+	for (uint32_t i = 0; i < v->program->rule_count; i++) {
+		const struct rule	*r = &v->program->rules[i];
+		const char		*dot = strrchr(r->name, '.');
+
+		if (strcmp(r->name, name) == 0) {
+			v->rule = r;
+			return CLI_GOOD;
+		}
+		if (dot == NULL || strcmp(dot + 1, name) != 0)
+			continue;
+		other = v->rule;
+		v->rule = r;
+	}
+	if (other != NULL)
+		return cli_usage_error(cli, "there are several rules %s: %s and %s", name,
+		    other->name, v->rule->name);
+	return v->rule != NULL ? CLI_GOOD : rule_unknown(cli, v->program, name);
+}
+
 int rule_view_open(const struct cli *cli, struct rule_view *v, const struct cli_rules *rules,
     const char *name) {
+	int result;
+
 	*v = (struct rule_view){ .program = rules->program, .diags = &rules->diags };
 	arena_init(&v->arena);
-	for (uint32_t i = 0; i < v->program->rule_count; i++)
-		if (strcmp(v->program->rules[i].name, name) == 0)
-			v->rule = &v->program->rules[i];
-	if (v->rule == NULL)
-		return rule_unknown(cli, v->program, name);
-	v->node = ruleset_rule(rules->ruleset, name);
+	if ((result = rule_find(cli, v, name)) != CLI_GOOD)
+		return result;
+	v->node = ruleset_rule(rules->ruleset, v->rule->name);
 	CHECK(v->node != NULL);
 	clauses_take(v, v->node->clauses, false);
 	for (const struct ast_file *f = ruleset_ast(rules->ruleset)->files; f != NULL; f = f->next)

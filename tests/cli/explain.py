@@ -182,6 +182,16 @@ def _():
     expect(run(CEPCTL, "explain", "simple"), status=3, err_has=["name a rule, then its files"])
 
 
+@case("a rule goes by its last part where only one is called so")
+def _():
+    text = "event a { k: int } time ts\nrule r { match a alert low \"x\" }\n"
+    one, two = file("one.cep", "package p.one\n" + text), file("two.cep", "package p.two\n" + text)
+    expect(run(CEPCTL, "explain", "r", one), status=0, has=["p.one.r"])
+    expect(run(CEPCTL, "explain", "p.two.r", one, two), status=0, has=["p.two.r"])
+    expect(run(CEPCTL, "explain", "r", one, two), status=3,
+           err_has=["there are several rules r: p.one.r and p.two.r"])
+
+
 @case("every shipped rule, in lines of at most 100 columns")
 def _():
     for rule in ("card_testing", "account_takeover", "impossible_travel", "unsettled_transfer",
