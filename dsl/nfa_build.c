@@ -147,7 +147,7 @@ static void group_turns(struct nfa_builder *b, const struct elem_node *elem, str
 	const struct quant_node	*q = &elem->quant;
 	struct guard_item	*guards = turn_guards(b, follow, loop->counter, q->min);
 
-	for (const struct way *w = body.ways; w != NULL; w = w->next) {
+	for (const struct way *w = body.ways; w != NULL && !b->too_large; w = w->next) {
 		uint32_t way = ++b->way_count;
 
 		for (const struct entry *e = body.entries; e != NULL; e = e->next) {
@@ -167,7 +167,7 @@ static void group_turns(struct nfa_builder *b, const struct elem_node *elem, str
 
 /* From here on, no event of the loop once an `until` holds: on all edges inside. */
 static void group_gates(struct nfa_builder *b, size_t first_edge, const struct cond_item *untils) {
-	for (size_t i = first_edge; untils != NULL && i < b->edges.count; i++)
+	for (size_t i = first_edge; untils != NULL && i < b->edges.count && !b->too_large; i++)
 		b->edges.items[i].gates = frag_conds(b, untils, b->edges.items[i].gates);
 }
 
@@ -444,7 +444,7 @@ static struct way *ways_guard(struct nfa_builder *b, struct way *ways,
     const struct elem_node *elem) {
 	struct way *out = NULL;
 
-	for (; ways != NULL; ways = ways->next) {
+	for (; ways != NULL && !b->too_large; ways = ways->next) {
 		struct way way = *ways;
 
 		way.guards = frag_guard(b, way.guards, (struct nfa_guard){
@@ -464,7 +464,7 @@ static void seq_join(struct nfa_builder *b, struct frag *seq, struct way **waysp
 	int64_t		 within_ns = frag_bound_ns(elem->within);
 	struct way	*ways = piece.ways;
 
-	for (const struct way *w = *waysp; w != NULL; w = w->next) {
+	for (const struct way *w = *waysp; w != NULL && !b->too_large; w = w->next) {
 		uint32_t way = ++b->way_count;
 
 		for (const struct entry *e = piece.entries; e != NULL; e = e->next) {

@@ -7,9 +7,15 @@
 
 /* ---- Lists -------------------------------------------------------------------------------- */
 
+static void *item_new(struct nfa_builder *b, size_t bytes) {
+	if (++b->item_count > ITEMS_MAX)
+		b->too_large = true;
+	return arena_alloc(&b->arena, bytes);
+}
+
 struct guard_item *frag_guard(struct nfa_builder *b, struct guard_item *list,
     struct nfa_guard guard) {
-	struct guard_item *item = arena_alloc(&b->arena, sizeof *item);
+	struct guard_item *item = item_new(b, sizeof *item);
 
 	*item = (struct guard_item){ .guard = guard, .next = list };
 	return item;
@@ -22,7 +28,7 @@ struct guard_item *frag_guards(struct nfa_builder *b, const struct guard_item *f
 
 	if (first == NULL)
 		return rest;
-	item = arena_alloc(&b->arena, sizeof *item);
+	item = item_new(b, sizeof *item);
 	*item = *first;
 	item->is_void |= make_void;
 	item->next = frag_guards(b, first->next, rest, make_void);
@@ -31,7 +37,7 @@ struct guard_item *frag_guards(struct nfa_builder *b, const struct guard_item *f
 
 struct count_item *frag_count(struct nfa_builder *b, struct count_item *list, uint8_t op,
     unsigned counter, uint32_t n) {
-	struct count_item *item = arena_alloc(&b->arena, sizeof *item);
+	struct count_item *item = item_new(b, sizeof *item);
 
 	*item = (struct count_item){ { op, (uint16_t)counter, n }, list };
 	return item;
@@ -47,7 +53,7 @@ struct count_item *frag_counts(struct nfa_builder *b, const struct count_item *f
 struct cond_item *frag_conds(struct nfa_builder *b, const struct cond_item *first,
     struct cond_item *rest) {
 	for (; first != NULL; first = first->next) {
-		struct cond_item *item = arena_alloc(&b->arena, sizeof *item);
+		struct cond_item *item = item_new(b, sizeof *item);
 
 		*item = (struct cond_item){ first->cond, rest };
 		rest = item;
@@ -56,16 +62,22 @@ struct cond_item *frag_conds(struct nfa_builder *b, const struct cond_item *firs
 }
 
 struct entry *frag_entry(struct nfa_builder *b, struct entry *list, struct entry e) {
-	struct entry *item = arena_alloc(&b->arena, sizeof *item);
+	struct entry *item;
 
+	if (b->too_large)
+		return list;
+	item = item_new(b, sizeof *item);
 	*item = e;
 	item->next = list;
 	return item;
 }
 
 struct way *frag_way(struct nfa_builder *b, struct way *list, struct way w) {
-	struct way *item = arena_alloc(&b->arena, sizeof *item);
+	struct way *item;
 
+	if (b->too_large)
+		return list;
+	item = item_new(b, sizeof *item);
 	*item = w;
 	item->next = list;
 	return item;
@@ -104,7 +116,7 @@ struct cond_item *frag_elem_untils(struct nfa_builder *b, const struct elem_node
 	struct cond_item	*list = NULL;
 
 	for (unsigned i = 0; elem->until != NULL && i < sema->until_count; i++) {
-		struct cond_item	*item = arena_alloc(&b->arena, sizeof *item);
+		struct cond_item	*item = item_new(b, sizeof *item);
 		struct nfa_cond		 cond;
 
 		memset(&cond, 0, sizeof cond);
@@ -122,7 +134,7 @@ uint16_t frag_pos(struct nfa_builder *b, uint16_t step, uint16_t cond) {
 		b->too_large = true;
 		return 0;
 	}
-	*vec_add(&b->positions) = (struct pos_item){ step, cond, b->thread, NFA_NO_COND };
+	*vec_add(&b->positions) = (struct pos_item){ step, cond, b->thread, NFA_NO_COND, 0 };
 	return (uint16_t)(b->positions.count - 1);
 }
 
@@ -131,11 +143,27 @@ unsigned frag_counter(struct nfa_builder *b, uint32_t cap) {
 	return (unsigned)b->caps.count - 1;
 }
 
-void frag_edge(struct nfa_builder *b, struct edge_item e) {
-	if (b->edges.count >= EDGES_MAX)
+static void edge_parts_count(struct nfa_builder *b, const struct edge_item *e) {
+	for (const struct guard_item *g = e->guards; g != NULL; g = g->next)
+		b->edge_part_count++;
+	for (const struct count_item *c = e->counts; c != NULL; c = c->next)
+		b->edge_part_count++;
+	for (const struct cond_item *c = e->untils; c != NULL; c = c->next)
+		b->edge_part_count++;
+	if (b->edge_part_count > EDGE_PARTS_MAX)
 		b->too_large = true;
-	else
-		*vec_add(&b->edges) = e;
+}
+
+void frag_edge(struct nfa_builder *b, struct edge_item e) {
+	struct pos_item *from = &b->positions.items[e.from];
+
+	if (b->edges.count >= EDGES_MAX || from->edge_count >= POS_EDGES_MAX)
+		b->too_large = true;
+	if (b->too_large)
+		return;
+	from->edge_count++;
+	edge_parts_count(b, &e);
+	*vec_add(&b->edges) = e;
 }
 
 /* From a way to an entry, related by `word` where the entry has none of its own. */

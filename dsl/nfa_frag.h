@@ -22,6 +22,9 @@ enum {
 	POS_IN = 0xfffe,		/* as the position of a way: where the piece is entered */
 	POSITIONS_MAX = 50000,
 	EDGES_MAX = 1000000,
+	POS_EDGES_MAX = UINT16_MAX,	/* of one position */
+	EDGE_PARTS_MAX = 8000000,	/* guards, counts and gates of all edges */
+	ITEMS_MAX = 8000000,		/* of lists: ways multiply with what can be left out */
 	CHOICES_MAX = 256,
 	NO_FATE = 0,
 };
@@ -85,6 +88,7 @@ struct edge_item {
 
 struct pos_item {
 	uint16_t	step, cond, thread, fork_id;
+	uint32_t	edge_count;
 };
 
 struct nfa_builder {
@@ -102,6 +106,7 @@ struct nfa_builder {
 	struct choice		*choices;	/* branches that are settled for the loop at hand */
 	uint16_t		 thread, thread_count;
 	uint32_t		 fate_count, way_count;
+	uint32_t		 item_count, edge_part_count;
 	bool			 in_all_of, ambiguous;
 	bool			 too_large, has_errors;
 };
@@ -113,7 +118,8 @@ struct choice {
 	struct choice		*next;
 };
 
-/* Lists: a new one with the item in front; or a copy of `first`, then `rest`. */
+/* Lists: a new one with the item in front; or a copy of `first`, then `rest`. What is beyond a
+ * bound sets b->too_large, and no way or entry is added from then on. */
 struct guard_item *frag_guard(struct nfa_builder *, struct guard_item *list, struct nfa_guard);
 struct guard_item *frag_guards(struct nfa_builder *, const struct guard_item *first,
 	    struct guard_item *rest, bool make_void);
@@ -126,7 +132,7 @@ struct cond_item *frag_conds(struct nfa_builder *, const struct cond_item *first
 struct entry	*frag_entry(struct nfa_builder *, struct entry *list, struct entry);
 struct way	*frag_way(struct nfa_builder *, struct way *list, struct way);
 
-/* Parts of the automaton. What is beyond a bound sets b->too_large. */
+/* Parts of the automaton. Beyond a bound the same. */
 uint16_t	 frag_elem_cond(struct nfa_builder *, const struct elem_node *);
 struct cond_item *frag_elem_untils(struct nfa_builder *, const struct elem_node *);
 uint16_t	 frag_pos(struct nfa_builder *, uint16_t step, uint16_t cond);

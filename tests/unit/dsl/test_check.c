@@ -152,6 +152,9 @@ struct size_case {
 };
 
 #define EVENT "event a { id: string  x: int } time ts in ms\n"
+#define CHOICE " then any of { { optional a [x = %u] }, { optional a } }"
+#define TAIL " then a within 1 h alert high \"x\" }\n"
+#define TOO_MANY_WAYS "t.cep:2:6: error[E310]: this pattern has too many ways\n"
 
 static const struct size_case sizes[] = {
 	{ "10,000 rules", EVENT,
@@ -173,6 +176,14 @@ static const struct size_case sizes[] = {
 	  "t.cep:16385:7: error[E251]: a rule set has at most 16384 events\n" },
 	{ "4,500 fields", "event a { ", "f%u: int ", "} time ts in ms\n", 4500,
 	  "t.cep:1:43957: error[E251]: an event has at most 4096 fields\n" },
+	{ "choices that can be left out: ways double", EVENT "rule r { match a",
+	  CHOICE, TAIL, 1000, TOO_MANY_WAYS },
+	{ "the same, a few", EVENT "rule r { match a",
+	  CHOICE, TAIL, 6, "" },
+	{ "a position with 65,536 ways", EVENT "rule r { match a",
+	  CHOICE, TAIL, 16, TOO_MANY_WAYS },
+	{ "silences past what can be left out", EVENT "rule r { match a",
+	  " then no a [x = %u] then { optional a }", TAIL, 1000, TOO_MANY_WAYS },
 };
 
 static void test_size(void **state) {
