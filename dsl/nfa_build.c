@@ -106,11 +106,11 @@ static uint8_t turn_word(const struct quant_node *q) {
 }
 
 static struct guard_item *greed(struct nfa_builder *b, const struct elem_node *elem,
-    const struct cond_item *untils, bool loop_begun) {
+    const struct cond_item *untils) {
 	if (!elem->quant.is_greedy || elem->quant.loop == LOOP_EXACTLY)
 		return NULL;
 	return frag_guard(b, NULL, (struct nfa_guard){ .kind = GUARD_GREEDY,
-	    .loop_begun = loop_begun, .cond = frag_elem_cond(b, elem), .for_ns = NFA_NO_LIMIT,
+	    .cond = frag_elem_cond(b, elem), .for_ns = NFA_NO_LIMIT,
 	    .until = untils != NULL ? untils->cond : NFA_NO_COND });
 }
 
@@ -127,7 +127,7 @@ static struct frag step_frag(struct nfa_builder *b, const struct elem_node *elem
 	    .is_head = true,
 	    .within_ns = NFA_NO_LIMIT, .counts = loop_first(b, &loop, NULL), .untils = untils });
 	f.ways = frag_way(b, NULL, (struct way){ .pos = pos, .counts = loop_end(b, &loop, NULL),
-	    .guards = greed(b, elem, untils, true) });
+	    .guards = greed(b, elem, untils) });
 	if (is_loop(q))
 		frag_edge(b, (struct edge_item){ .from = pos, .to = pos, .word = turn_word(q),
 		    .within_ns = frag_bound_ns(elem->each_within), .way = ++b->way_count,
@@ -135,7 +135,7 @@ static struct frag step_frag(struct nfa_builder *b, const struct elem_node *elem
 		    .guards = turn_guards(b, follow, loop.counter, q->min) });
 	if (q->is_optional)
 		f.through = frag_way(b, NULL, (struct way){ .pos = POS_IN,
-		    .guards = greed(b, elem, untils, false) });
+		    .guards = greed(b, elem, untils) });
 	return f;
 }
 

@@ -84,7 +84,7 @@ static bool has_not_next(const struct guard_item *g) {
 }
 
 static bool same_greed(const struct nfa_guard *a, const struct nfa_guard *b) {
-	return a->cond == b->cond && a->until == b->until && a->loop_begun == b->loop_begun;
+	return a->cond == b->cond && a->until == b->until;
 }
 
 /* Greedy guards of one position that are alike share their "ended" bit. */

@@ -57,10 +57,6 @@ static void matcher_close(void **statep) {
 
 /* ---- Keys --------------------------------------------------------------------------------- */
 
-static bool is_solo(const struct matcher *m, uint16_t plan) {
-	return m->program->plans[plan].comp_count == 0;
-}
-
 static bool remembers(const struct match_key *k) {
 	const uint32_t *dir = blk_at(k, k->b->dir);
 
@@ -99,7 +95,7 @@ void match_key_drop(struct matcher *m, struct match_key *k) {
 void match_key_settle(struct matcher *m, struct match_key *k) {
 	if (k->b->run_count > 0 || remembers(k))
 		return;
-	if (is_solo(m, k->plan)) {
+	if (match_is_solo(m, k->plan)) {
 		if (k->b->used > SOLO_UNITS_MAX)
 			solo_renew(m, k);
 		return;
@@ -112,7 +108,7 @@ static struct match_key *key_get(struct matcher *m, const struct class_plan *cp,
 	struct bytes		 bytes = { m->keys.data + rk->at, rk->bytes };
 	struct match_key	*k;
 
-	if (is_solo(m, cp->plan)) {
+	if (match_is_solo(m, cp->plan)) {
 		if (m->solo[cp->plan] == NULL)
 			m->solo[cp->plan] = match_key_new(&m->slab, cp->plan, bytes, 0);
 		return m->solo[cp->plan];
@@ -176,6 +172,20 @@ static void visit_bound(struct visit *v) {
 	}
 }
 
+/* The rule's section under the key; of a rule without a key it is remembered. */
+static uint32_t rule_section(const struct matcher *m, const struct match_key *k,
+    const struct match_rule *r) {
+	return match_is_solo(m, k->plan) ? r->solo_section : section_find(k, r->rule->index);
+}
+
+static uint32_t rule_section_new(struct visit *v) {
+	uint32_t sec = section_create(v->k, v->r->rule->index, v->r->nfa->position_count);
+
+	if (match_is_solo(v->m, v->k->plan))
+		v->r->solo_section = sec;
+	return sec;
+}
+
 static void visit_rule(struct visit *v, const struct class_rule *cr, const uint64_t *touch) {
 	if (v->sec != 0 && cr->cancels)
 		visit_cancel(v);
@@ -184,8 +194,7 @@ static void visit_rule(struct visit *v, const struct class_rule *cr, const uint6
 	if (cr->starts && (v->sec == 0
 	    || (section_at(v->k, v->sec)->flags & SEC_ONCE_DONE) == 0)) {
 		if (v->sec == 0)
-			v->sec = v->r->solo_section = section_create(v->k, v->r->rule->index,
-			    v->r->nfa->position_count);
+			v->sec = rule_section_new(v);
 		match_start(v);
 	}
 	if (v->sec == 0)
@@ -213,19 +222,6 @@ static const uint64_t *offered(struct matcher *m, const struct match_rule *r,
 	return masked;
 }
 
-static bool any_bit(const uint64_t *words, unsigned count) {
-	for (unsigned i = 0; i < count; i++)
-		if (words[i] != 0)
-			return true;
-	return false;
-}
-
-/* The rule's section under the key; of a rule without a key it is remembered. */
-static uint32_t rule_section(const struct matcher *m, const struct match_key *k,
-    const struct match_rule *r) {
-	return is_solo(m, k->plan) ? r->solo_section : section_find(k, r->rule->index);
-}
-
 /* All rules of the plan that the event concerns, under one key. */
 static void key_row(struct op *op, struct matcher *m, const struct match_class *c,
     const struct class_plan *cp, const struct batch *batch, unsigned row,
@@ -246,7 +242,7 @@ static void key_row(struct op *op, struct matcher *m, const struct match_class *
 		    .time = batch->order[row].time, .event = event, .sec = sec };
 		if (m->program->plans[cp->plan].route_count > 1) {
 			conds = offered(m, r, words, rk->routes);
-			if (!any_bit(conds, 2u * r->cond_words) && !(cr->sees
+			if (!bits_any(conds, 2u * r->cond_words) && !(cr->sees
 			    && match_seen_routes(m, r, batch, row) & rk->routes))
 				continue;
 		}

@@ -98,7 +98,6 @@ static uint32_t *free_list(const struct match_key *k, unsigned class) {
 	return (uint32_t *)blk_at(k, table) + (class <= BLK_SMALL ? class : class - BLK_SMALL - 1);
 }
 
-/* New units from the end of the block, which may move. */
 static void block_grow(struct match_key *k, uint32_t cap) {
 	struct blk *old = k->b;
 
@@ -108,13 +107,13 @@ static void block_grow(struct match_key *k, uint32_t cap) {
 	slab_give(k->slab, old, (size_t)old->cap * BLK_UNIT);
 }
 
+/* New units from the end of the block, which may move. */
 static uint32_t blk_extend(struct match_key *k, uint32_t units) {
 	uint32_t at = k->b->used, cap = k->b->cap;
 
 	CHECK(units < (UINT32_C(1) << 31) - at);
-	if (units > cap - at) {
+	if (units > cap - at)
 		block_grow(k, cap_of(cap + cap / 2, at + units));
-	}
 	k->b->used += units;
 	return at;
 }

@@ -73,10 +73,6 @@ static void section_expire(struct visit *v, int64_t now_ns) {
 
 /* ---- Timers: of a key, or of a rule without one, for many rules share that key ------------- */
 
-static bool is_solo(const struct matcher *m, const struct match_key *k) {
-	return m->program->plans[k->plan].comp_count == 0;
-}
-
 static void timer_lower(struct matcher *m, struct wheel_entry *timer, int64_t due_ns) {
 	if (due_ns < INT64_MAX && (!wheel_is_set(timer) || due_ns < timer->due_ns))
 		wheel_set(&m->wheel, timer, due_ns);
@@ -101,8 +97,8 @@ void match_due_lower(struct matcher *m, struct match_key *k, uint32_t sec) {
 	struct match_rule	*r = &m->rules[section_at(k, sec)->rule];
 	int64_t			 due = section_due(m, k, sec);
 
-	timer_lower(m, is_solo(m, k) ? &r->timer : &k->timer, due);
-	if (is_solo(m, k) || !has_heap(k))
+	timer_lower(m, match_is_solo(m, k->plan) ? &r->timer : &k->timer, due);
+	if (match_is_solo(m, k->plan) || !has_heap(k))
 		return;
 	if (k->b->dues.cap == 0)
 		heap_fill(m, k);
@@ -127,7 +123,7 @@ static void section_fire(struct op *op, struct matcher *m, struct match_key *k, 
 }
 
 /* A key of one plain rule, all of whose runs are over, goes as it is, unread. */
-static bool key_drop(struct matcher *m, struct match_key *k, int64_t now_ns) {
+static bool plain_key_drop(struct matcher *m, struct match_key *k, int64_t now_ns) {
 	const struct section	*sec;
 	struct match_rule	*r;
 	int64_t			 window_ns;
@@ -149,7 +145,7 @@ static bool key_drop(struct matcher *m, struct match_key *k, int64_t now_ns) {
 }
 
 static void key_fire(struct op *op, struct matcher *m, struct match_key *k, int64_t now_ns) {
-	if (key_drop(m, k, now_ns))
+	if (plain_key_drop(m, k, now_ns))
 		return;
 	if (has_heap(k)) {
 		for (struct due d; (d = match_heap_first(k, 0)).ns <= now_ns; )

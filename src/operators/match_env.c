@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "event/key.h"
 #include "operators/match_state.h"
 #include "xxhash.h"

@@ -49,7 +49,6 @@ bool match_fork_may_end(const struct match_rule *r, const struct partial *p, uin
 
 /* ---- Judging ------------------------------------------------------------------------------ */
 
-/* When an accept edge of thread 0 completes without an event; INT64_MIN: at once. */
 int64_t match_accept_due(const struct visit *v, const struct partial *p, const struct thread *t,
     const struct nfa_edge *e) {
 	const struct nfa_pos	*pos = thread_pos(v->r->nfa, t);
@@ -78,18 +77,15 @@ bool match_any_holds(struct visit *v, const struct nfa_span *gates, uint32_t nod
 /* Whether a greedy guard is hurt. Sets its bit when an `until` ends it. */
 static bool greedy_hurt(struct visit *v, struct partial *p, struct thread *t,
     const struct nfa_guard *g) {
-	uint64_t	*ended = t->words + v->r->nfa->edge_words;
-	bool		 met;
+	uint64_t *ended = t->words + v->r->nfa->edge_words;
 
 	if (bit_get(ended, g->bit))
 		return false;
-	met = match_cond_holds(v, g->cond, p->node);
-	if (g->until != NFA_NO_COND && (met || g->loop_begun)
-	    && match_cond_holds(v, g->until, p->node)) {
+	if (g->until != NFA_NO_COND && match_cond_holds(v, g->until, p->node)) {
 		bit_set(ended, g->bit);
 		return false;
 	}
-	return met;
+	return match_cond_holds(v, g->cond, p->node);
 }
 
 /* Is the event in the span of a `no`? */
@@ -139,7 +135,6 @@ static unsigned guards_judge(struct visit *v, struct partial *p, struct thread *
 	return hurt;
 }
 
-/* Is the event outside of the rule's `within`? */
 bool match_is_outside(const struct visit *v, const struct partial *p) {
 	return v->r->nfa->within_ns != NFA_NO_LIMIT
 	    && v->time.ns - run_at(v->k, p->run)->first_ns >= v->r->nfa->within_ns;

@@ -92,7 +92,7 @@ static enum vkind comp_kind(const struct program *program, const struct key_rout
 }
 
 /* Every combination of the components' elements: counts up like an odometer. */
-static bool route_keys(struct matcher *m, const struct row_keys *rk, unsigned route_index,
+static void route_keys(struct matcher *m, const struct row_keys *rk, unsigned route_index,
     const struct batch *batch, unsigned *cut) {
 	const struct key_plan	*plan = &m->program->plans[rk->plan];
 	const struct key_route	*route = &plan->routes[route_index];
@@ -102,7 +102,7 @@ static bool route_keys(struct matcher *m, const struct row_keys *rk, unsigned ro
 	CHECK(plan->comp_count <= KEY_COMPS_MAX);
 	for (i = 0; i < plan->comp_count; i++)
 		if ((counts[i] = comp_cells(route, i, batch, rk->row, &cells[i], cut)) == 0)
-			return false;
+			return;
 	do {
 		uint32_t	begin = (uint32_t)m->keys.len;
 		bool		ok = true;
@@ -120,7 +120,6 @@ static bool route_keys(struct matcher *m, const struct row_keys *rk, unsigned ro
 			at[i] = 0;
 		}
 	} while (i < plan->comp_count);
-	return true;
 }
 
 static void count_absent(struct matcher *m, const struct match_class *c,
@@ -141,7 +140,7 @@ void match_row_keys(struct matcher *m, const struct match_class *c, uint32_t pla
 	uint64_t		 routes = row_routes(m, c, cp, batch, row);
 	unsigned		 cut = 0;
 
-	if (m->program->plans[cp->plan].comp_count == 0) {
+	if (match_is_solo(m, cp->plan)) {
 		*vec_add(&m->row_keys) = (struct row_key){ .routes = routes, .plan_at = plan_at,
 		    .row = rk.row };
 		return;

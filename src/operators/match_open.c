@@ -12,7 +12,7 @@ static void touch(struct match_rule *r, uint16_t cond, unsigned pos) {
 		bit_set(r->touch + (size_t)cond * r->pos_words, pos);
 }
 
-/* All conditions that an edge asks concern partials in whose list position `pos` is. */
+/* All conditions that an edge asks: of concern to the partials in the list of position `pos`. */
 static void touch_edge(struct match_rule *r, const struct nfa_edge *e, unsigned pos) {
 	const struct nfa *nfa = r->nfa;
 

@@ -71,6 +71,16 @@ void run_kill(struct visit *v, uint32_t at) {
 		partial_remove(v, p);
 }
 
+/* Looked at by runs_sweep(). */
+void run_may_be_empty(struct visit *v, uint32_t at) {
+	struct run *run = run_at(v->k, at);
+
+	if (run->flags & RUN_EMPTY_SEEN)
+		return;
+	run->flags |= RUN_EMPTY_SEEN;
+	*vec_add(&v->m->empties) = at;
+}
+
 /* A run is freed here alone, after completed matches were judged: they may still name it. */
 void runs_sweep(struct visit *v) {
 	for (size_t i = 0; i < v->m->empties.count; i++) {
@@ -83,24 +93,9 @@ void runs_sweep(struct visit *v) {
 	v->m->empties.count = 0;
 }
 
-static void run_may_be_empty(struct visit *v, uint32_t at) {
-	struct run *run = run_at(v->k, at);
-
-	if (run->flags & RUN_EMPTY_SEEN)
-		return;
-	run->flags |= RUN_EMPTY_SEEN;
-	*vec_add(&v->m->empties) = at;
-}
-
 /* ---- Nodes -------------------------------------------------------------------------------- */
 
-static bool ref_matches(const struct nfa_ref *ref, uint16_t step, uint32_t bound_before) {
-	if (ref->step != step)
-		return false;
-	return ref->which == BIND_LAST || bound_before == ref->index;
-}
-
-/* How many events the step has below and with the node: for BIND_FIRST and BIND_INDEX. */
+/* How many events the step has up to the node, counted no further than is enough. */
 static uint32_t step_count(const struct match_key *k, uint32_t at, uint16_t step, uint32_t enough) {
 	uint32_t count = 0;
 
@@ -119,14 +114,12 @@ static void refs_set(struct visit *v, uint32_t at) {
 		memcpy(n->refs_at, node_at(v->k, n->parent)->refs_at,
 		    nfa->ref_count * sizeof *n->refs_at);
 	for (unsigned i = 0; i < nfa->ref_count; i++) {
-		const struct nfa_ref	*ref = &nfa->refs[i];
-		uint32_t		 before = 0;
+		const struct nfa_ref *ref = &nfa->refs[i];
 
 		if (ref->step != n->step || (ref->which != BIND_LAST && n->refs_at[i] != 0))
 			continue;
-		if (ref->which == BIND_INDEX)
-			before = step_count(v->k, n->parent, ref->step, ref->index + 1);
-		if (ref->which == BIND_FIRST || ref_matches(ref, n->step, before))
+		if (ref->which != BIND_INDEX
+		    || step_count(v->k, n->parent, ref->step, ref->index + 1) == ref->index)
 			n->refs_at[i] = n->event;
 	}
 }

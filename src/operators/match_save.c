@@ -168,7 +168,7 @@ static void key_load(struct matcher *m, struct reader *r) {
 		return;
 	}
 	k = match_key_read(&m->slab, (uint16_t)plan, p, (uint32_t)units);
-	if (m->program->plans[plan].comp_count == 0)
+	if (match_is_solo(m, (uint16_t)plan))
 		solo_load(m, k);
 	else
 		match_table_add(m, k);

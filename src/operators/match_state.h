@@ -2,7 +2,8 @@
  * match_state.h -- the pattern operator from inside: its rules, keys and the work at hand.
  *
  *	row --> match.c		class -> rules that it concerns; keys; the key's block
- *		match_step.c	what the event does to a partial match		visit
+ *		match_judge.c	what the event does to an edge			visit
+ *		match_step.c	what that does to a partial match
  *		match_done.c	completed matches: order, where, repeat, emit
  *		match_due.c	what is due before the next row
  *
@@ -198,6 +199,7 @@ void	 match_aggs_add(struct visit *, uint32_t node);
 /* match_part.c: runs, partials and nodes as data */
 uint32_t run_new(struct visit *, uint32_t event);
 void	 run_kill(struct visit *, uint32_t run);
+void	 run_may_be_empty(struct visit *, uint32_t run);
 void	 runs_sweep(struct visit *);		/* frees the runs that have become empty */
 uint32_t node_add(struct visit *, uint32_t parent, uint16_t step);
 void	 node_unref(struct match_key *, const struct match_rule *, uint32_t node);
@@ -245,6 +247,11 @@ void	 match_late_add(struct visit *, uint32_t run, uint32_t node);
 void	 match_done(struct visit *, struct etime);
 void	 match_late(struct visit *, struct etime);
 
+/* Has the plan one key for all events, that of rules without a key? */
+static inline bool match_is_solo(const struct matcher *m, uint16_t plan) {
+	return m->program->plans[plan].comp_count == 0;
+}
+
 static inline const struct nfa_cond *match_rule_cond(const struct match_rule *r, unsigned i) {
 	return i < r->nfa->cond_count ? &r->nfa->conds[i]
 	    : &r->rule->cancels[i - r->nfa->cond_count];
@@ -269,6 +276,13 @@ static inline bool bit_get(const uint64_t *words, unsigned i) {
 
 static inline void bit_set(uint64_t *words, unsigned i) {
 	words[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+static inline bool bits_any(const uint64_t *words, unsigned count) {
+	for (unsigned i = 0; i < count; i++)
+		if (words[i] != 0)
+			return true;
+	return false;
 }
 
 static inline void bit_clear(uint64_t *words, unsigned i) {

@@ -393,9 +393,6 @@ void match_start(struct visit *v) {
 		    (struct moment){ v->time.ns, v->time.ns });
 		draft_settle(v, run, draft);
 	}
-	if (run != 0 && run_at(v->k, run)->partial_count == 0
-	    && (run_at(v->k, run)->flags & RUN_EMPTY_SEEN) == 0) {
-		run_at(v->k, run)->flags |= RUN_EMPTY_SEEN;
-		*vec_add(&v->m->empties) = run;
-	}
+	if (run != 0 && run_at(v->k, run)->partial_count == 0)
+		run_may_be_empty(v, run);
 }

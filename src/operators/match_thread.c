@@ -139,13 +139,6 @@ void match_threads_take(const struct match_rule *r, struct partial *p, unsigned 
 
 /* ---- Ending ------------------------------------------------------------------------------- */
 
-static bool words_zero(const uint64_t *words, unsigned count) {
-	for (unsigned i = 0; i < count; i++)
-		if (words[i] != 0)
-			return false;
-	return true;
-}
-
 static bool may_complete(const struct match_rule *r, const struct partial *p) {
 	const struct thread	*t = thread_at(r, p, 0);
 	const struct nfa_pos	*pos = thread_pos(r->nfa, t);
@@ -172,7 +165,7 @@ static bool may_move(const struct match_rule *r, const struct partial *p, unsign
 static bool is_stuck(const struct match_rule *r, const struct partial *p, unsigned thread) {
 	const struct thread *t = thread_at(r, p, thread);
 
-	if (!t->active || !words_zero(t->words, r->nfa->edge_words))
+	if (!t->active || bits_any(t->words, r->nfa->edge_words))
 		return false;
 	for (unsigned i = 0; i < r->nfa->thread_count; i++)
 		if (i != thread && match_is_below(r->nfa, i, thread) && may_move(r, p, i))
@@ -186,10 +179,10 @@ bool match_is_dead(const struct match_rule *r, const struct partial *p) {
 	bool			 moves;
 
 	if (nfa->thread_count == 1)
-		return words_zero(thread_at(r, p, 0)->words, nfa->edge_words);
+		return !bits_any(thread_at(r, p, 0)->words, nfa->edge_words);
 	if (p->sealed)
 		return !may_complete(r, p);
-	moves = !words_zero(thread_at(r, p, 0)->words, nfa->edge_words);
+	moves = bits_any(thread_at(r, p, 0)->words, nfa->edge_words);
 	for (unsigned i = 0; i < nfa->thread_count; i++) {
 		if (is_stuck(r, p, i))
 			return true;

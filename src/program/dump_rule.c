@@ -31,8 +31,7 @@ static void guard_print(struct buf *out, const struct nfa_guard *g) {
 	if (g->kind == GUARD_GREEDY) {
 		buf_printf(out, " bit %u", g->bit);
 		if (g->until != NFA_NO_COND)
-			buf_printf(out, " until cond %u%s", g->until,
-			    g->loop_begun ? "" : " where it begins");
+			buf_printf(out, " until cond %u", g->until);
 	}
 	if (g->kind == GUARD_NOT_NEXT_LOOP)
 		buf_printf(out, " if counter %u >= %u", g->counter, g->min);

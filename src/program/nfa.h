@@ -62,8 +62,6 @@ struct nfa_guard {
 	uint8_t		kind;
 	bool		is_void;	/* NO at a branch's end whose later steps are left out: it
 					 * lasts to the last event of the match and not longer */
-	bool		loop_begun;	/* greedy: `until` is judged on every event, else only where
-					 * the loop's [ ] is met */
 	uint16_t	cond;		/* nfa->conds */
 	uint16_t	until;		/* greedy: what ends it; or NFA_NO_COND */
 	uint16_t	bit;		/* greedy: which "ended" bit of the position's thread */

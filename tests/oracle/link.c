@@ -366,10 +366,11 @@ enum ending way_ends(const struct search *s, const struct way *way, struct momen
 		ending = ENDING_PENDING;
 	for (const struct guard *g = way->guards; g != NULL; g = g->more) {
 		int last = ending != ENDING_DONE || done->deadline ? s->limit - 1 : done->after;
+		int64_t before_ms = ending == ENDING_WAITING ? within_end_ms(s)
+		    : done->deadline ? done->time_ms : never_ms;
 
 		if (g->elem->kind == ELEM_STEP
-		    && !greedy_holds(s, g, last, done->deadline ? done->time_ms : never_ms,
-		    way->last))
+		    && !greedy_holds(s, g, last, before_ms, way->last))
 			return ENDING_NONE;
 	}
 	return ending;
