@@ -35,8 +35,7 @@ static struct sizes edges_size(const struct nfa_builder *b) {
 	return s;
 }
 
-/* Later ones take precedence: a `SET_1` of an inner loop and an `ADD` of an outer one are of
- * different counters, so the order of changes is free; tests come first. */
+/* Tests come first. The changes of one edge are of different counters: their order is free. */
 static struct nfa_span counts_put(struct nfa *nfa, const struct count_item *list) {
 	struct nfa_span span = { .first = nfa->count_count };
 

@@ -134,7 +134,7 @@ uint16_t frag_pos(struct nfa_builder *b, uint16_t step, uint16_t cond) {
 		b->too_large = true;
 		return 0;
 	}
-	*vec_add(&b->positions) = (struct pos_item){ step, cond, b->thread, NFA_NO_COND, 0 };
+	*vec_add(&b->positions) = (struct pos_item){ step, cond, b->thread, NFA_NO_FORK, 0 };
 	return (uint16_t)(b->positions.count - 1);
 }
 

@@ -87,7 +87,6 @@ struct rule_check {
 	struct map		 as_index;	/* written names, of groups too -> name_node */
 	struct type_set		 seen;		/* all types of the pattern; of a watch: watched */
 	const char		*watched_as;	/* watch auth as a */
-	struct span		 watched_span;
 
 	struct key_check	*keys;
 	uint16_t		 key_count;

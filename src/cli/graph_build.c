@@ -285,7 +285,7 @@ static void until_add(struct graph *g, struct lines *l, const struct nfa_edge *e
 	const struct nfa_pos	*pos = &g->nfa->positions[from];
 	const struct elem_node	*until;
 
-	if (e->gates.count == 0 || from == 0 || pos->fork_id != 0xffff
+	if (e->gates.count == 0 || from == 0 || pos->fork_id != NFA_NO_FORK
 	    || pos->step >= g->v->step_count)
 		return;
 	until = g->v->steps[pos->step].until;

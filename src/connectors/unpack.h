@@ -17,8 +17,6 @@
 
 enum unpack_form { UNPACK_NONE, UNPACK_GZIP, UNPACK_ZSTD, UNPACK_UNSURE };
 
-enum { UNPACK_MAGIC_BYTES = 4 };
-
 struct unpack;
 
 /* What the first bytes of a file say that it is; UNSURE: more than these must be seen. */

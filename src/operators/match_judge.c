@@ -21,7 +21,7 @@ static int64_t branch_end(const struct match_rule *r, const struct partial *p, u
 		if (e->to != NFA_ACCEPT || (e->ends & end) == 0 || !bit_get(t->words, i))
 			continue;
 		at = e->after_ns > 0 ? t->last_ns + e->after_ns : MATCH_AT_ONCE;
-		if (pos->fork_id != NFA_NO_COND) {
+		if (pos->fork_id != NFA_NO_FORK) {
 			inner = match_fork_end(r, p, pos->fork_id, e->needs);
 			at = inner > at ? inner : at;
 		}
@@ -60,7 +60,7 @@ int64_t match_accept_due(const struct visit *v, const struct partial *p, const s
 		end = run_at(v->k, p->run)->first_ns + v->r->nfa->within_ns;
 		due = end > due ? end : due;
 	}
-	if (pos->fork_id != NFA_NO_COND) {
+	if (pos->fork_id != NFA_NO_FORK) {
 		end = match_fork_end(v->r, p, pos->fork_id, e->needs);
 		due = end > due ? end : due;
 	}
@@ -149,7 +149,7 @@ static bool branches_bear(struct visit *v, struct partial *p, const struct threa
 	const struct nfa	*nfa = v->r->nfa;
 	uint16_t		 fork_id = thread_pos(nfa, at)->fork_id;
 
-	if (fork_id == NFA_NO_COND)
+	if (fork_id == NFA_NO_FORK)
 		return true;
 	for (unsigned b = 0; b < nfa->forks[fork_id].branch_count; b++) {
 		struct thread		*t = thread_at(v->r, p, nfa->forks[fork_id].threads[b]);
@@ -206,7 +206,7 @@ static bool qualifies(struct visit *v, struct partial *p, const struct thread *t
 		return false;
 	if (!match_cond_holds(v, v->r->nfa->positions[e->to].cond, p->node))
 		return false;
-	return pos->fork_id == NFA_NO_COND
+	return pos->fork_id == NFA_NO_FORK
 	    || (match_fork_end(v->r, p, pos->fork_id, e->needs) <= v->time.ns
 	    && branches_bear(v, p, t, e));
 }

@@ -92,7 +92,7 @@ void match_next_at(const struct visit *v, const struct partial *p, int64_t *done
 			}
 			last = end > last ? end : last;
 		}
-		if (pos->fork_id == NFA_NO_COND && !may_end)
+		if (pos->fork_id == NFA_NO_FORK && !may_end)
 			dead_ns = last < dead_ns ? last : dead_ns;
 		moves_ns = last > moves_ns ? last : moves_ns;
 	}

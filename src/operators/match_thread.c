@@ -22,7 +22,7 @@ static bool is_too_long(const struct match_rule *r, const struct partial *p,
 		end = t->last_ns + e->within_ns;
 	if (e->after_ns > 0 && t->last_ns + e->after_ns >= end)
 		return true;
-	return fork_id != NFA_NO_COND && end < INT64_MAX
+	return fork_id != NFA_NO_FORK && end < INT64_MAX
 	    && match_fork_end(r, p, fork_id, e->needs) >= end;
 }
 
@@ -144,7 +144,7 @@ static bool may_complete(const struct match_rule *r, const struct partial *p) {
 	const struct nfa_pos	*pos = thread_pos(r->nfa, t);
 
 	for (unsigned i = 0; i < pos->edges.count; i++)
-		if (bit_get(t->words, i) && (pos->fork_id == NFA_NO_COND || match_fork_end(r, p,
+		if (bit_get(t->words, i) && (pos->fork_id == NFA_NO_FORK || match_fork_end(r, p,
 		    pos->fork_id, pos_edge(r->nfa, pos, i)->needs) < INT64_MAX))
 			return true;
 	return false;

@@ -115,7 +115,7 @@ static void position_print(struct buf *out, const struct nfa *n, uint16_t at) {
 		buf_printf(out, ", cond %u", pos->cond);
 	if (n->thread_count > 1)
 		buf_printf(out, ", thread %u", pos->thread);
-	if (pos->fork_id != 0xffff)
+	if (pos->fork_id != NFA_NO_FORK)
 		buf_printf(out, ", fork %u", pos->fork_id);
 	if (pos->sees_all)
 		buf_str(out, ", sees every event");

@@ -14,7 +14,7 @@
  *	      |               ^----+     b -> c asks turn >= 2
  *	      +---> c <-------+
  *
- * How an edge lives, seen from the events after p's, in order (operators/match_step.c):
+ * How an edge lives, seen from the events after p's, in order (operators/match_judge.c):
  *	NEXT	dies at the first event, unless that takes it
  *	THEN	the first event that qualifies ends its *fate group* (most are alone in theirs)
  *	EVERY	stays
@@ -36,7 +36,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { NFA_ACCEPT = 0xffff, NFA_NO_COND = 0xffff, NFA_THREADS_MAX = 64 };
+enum { NFA_ACCEPT = 0xffff, NFA_NO_COND = 0xffff, NFA_NO_FORK = 0xffff, NFA_THREADS_MAX = 64 };
 
 #define NFA_NO_LIMIT	INT64_MAX
 
@@ -47,7 +47,7 @@ enum nfa_word { WORD_NEXT, WORD_THEN, WORD_EVERY };
  * conditions are conds as well. */
 struct nfa_cond {
 	uint32_t	pred;		/* program->preds: types and unary part */
-	uint32_t	expr;		/* program->exprs: what is left, or UINT32_MAX */
+	uint32_t	expr;		/* program->exprs: what is left, or NO_EXPR */
 	uint16_t	step;		/* whose key route decides where the event is offered */
 };
 
@@ -112,7 +112,7 @@ struct nfa_pos {
 	uint16_t	cond;		/* what an event must meet to stand here */
 	uint16_t	thread;
 	struct nfa_span	edges;		/* nfa->edges: in rule order */
-	uint16_t	fork_id;	/* a fork position: its fork; else 0xffff */
+	uint16_t	fork_id;	/* a fork position: its fork; else NFA_NO_FORK */
 	bool		sees_all;	/* strict: an edge is touched by any event the rule sees */
 	int64_t		wait_ns;	/* longest that a partial here can live, or NFA_NO_LIMIT */
 };
@@ -153,8 +153,8 @@ struct nfa_agg {
 	uint8_t		fn;
 	uint8_t		kind;		/* of the argument's values (enum vkind) */
 	uint16_t	step;
-	uint32_t	arg;		/* program->exprs over the event itself; UINT32_MAX: none */
-	uint32_t	filter;		/* `where`; UINT32_MAX: none */
+	uint32_t	arg;		/* program->exprs over the event itself; NO_EXPR: none */
+	uint32_t	filter;		/* `where`; NO_EXPR: none */
 };
 
 struct nfa {

@@ -129,7 +129,6 @@ struct rule {
 	bool		*key_secret;
 
 	struct nfa	 nfa;
-	uint16_t	 condition_count;
 	uint32_t	*wheres;	/* where: all must hold; */
 	uint32_t	*unlesses;	/* unless: none may */
 	uint16_t	 where_count, unless_count;
