@@ -2,14 +2,12 @@
  * test_expr.c -- every step of the expressions, with absent operands and data errors; what holds of
  * a condition holds of the atom that it is seen as.
  */
-#include "sexpr.h"
+#include "sexpr_rows.h"
 
 #include "base/rng.h"
 #include "program/atom_eval.h"
 
-static const struct row {
-	const char	*text, *result;
-} rows[] = {
+static const struct row rows[] = {
 	/* leaves */
 	{ "5", "int 5" }, { "2.50", "decimal 2.50" }, { "2.5f", "float 2.5" },
 	{ "5EUR", "money 5 EUR" }, { "'x y'", "string x y" }, { "90s", "duration 1 min 30 s" },
@@ -182,51 +180,36 @@ static const char *const unlike[] = {
 	"(= ip4 '10.0.0.1')", "(hour i)", "(nonesuch i)", "(min eur 5)", "(contains s)",
 };
 
-static void test_row(void **state) {
-	const struct row	*row = *state;
-	struct program		*p = sexpr_program();
-	struct batch		*b;
-	struct arena		 scratch;
-	struct buf		 out = {0};
-	struct value		 v;
-	uint32_t		 number = sexpr_build(p, row->text), atom;
-	bool			 error, atom_error, value;
+/* What holds of a condition holds of its atom, of a row and of a column. */
+static void atom_compare(struct row_run *r) {
+	const struct expr	*e = &r->p->exprs[r->number];
 	struct bits		 need = { .w = { 2 } };
 	struct atom_bits	 known = {0};
 	struct atom_test	 test;
+	bool			 error, atom_error, value = expr_true(e, &r->env, &error);
+	uint32_t		 atom = program_atom_expr(r->p, r->number);
 
-	if (number == UINT32_MAX)
-		fail_msg("%s: does not build", row->text);
-	assert_int_equal(sexpr_build(p, row->text), number);
-	arena_init(&scratch);
-	b = batch_new(&p->schema);
-	batch_add(b, (struct order_key){0}, 0, (struct bytes){0});
-	sexpr_row(p, b);
-	struct expr_env env = { .program = p, .batch = b, .row = 1, .scratch = &scratch };
+	assert_int_equal(value, r->value.state == VALUE_PRESENT && r->value.c.i != 0);
+	assert_int_equal(error, r->value.state == VALUE_ERROR);
+	atom_test_init(&test, r->p, &r->p->atoms[atom]);
+	assert_int_equal(atom_test_row(&test, &r->env, &atom_error), value);
+	assert_int_equal(atom_error, error);
+	atom_test_column(&test, &r->env, &need, &known);
+	assert_int_equal(bit_test(&known.value, 1), value);
+	assert_int_equal(bit_test(&known.error, 1), error);
+	if (error)
+		assert_true(test.can_fail);
+}
 
-	expr_eval(&p->exprs[number], &env, &v);
-	sexpr_result(&out, p, &p->exprs[number], &v);
-	assert_string_equal(buf_cstr(&out), row->result);
-	if (v.state == VALUE_ERROR)
-		assert_true(p->exprs[number].can_fail);
-	if (p->exprs[number].type.kind == VT_BOOL && !p->exprs[number].uses_bound) {
-		value = expr_true(&p->exprs[number], &env, &error);
-		assert_int_equal(value, v.state == VALUE_PRESENT && v.c.i != 0);
-		assert_int_equal(error, v.state == VALUE_ERROR);
-		atom = program_atom_expr(p, number);
-		atom_test_init(&test, p, &p->atoms[atom]);
-		assert_int_equal(atom_test_row(&test, &env, &atom_error), value);
-		assert_int_equal(atom_error, error);
-		atom_test_column(&test, &env, &need, &known);
-		assert_int_equal(bit_test(&known.value, 1), value);
-		assert_int_equal(bit_test(&known.error, 1), error);
-		if (error)
-			assert_true(test.can_fail);
-	}
-	buf_fini(&out);
-	batch_unref(&b);
-	arena_fini(&scratch);
-	program_unref(&p);
+static void test_row(void **state) {
+	struct row_run		 r;
+	const struct expr	*e;
+
+	row_run(&r, *state);
+	e = &r.p->exprs[r.number];
+	if (e->type.kind == VT_BOOL && !e->uses_bound)
+		atom_compare(&r);
+	row_fini(&r);
 }
 
 static void test_unlike(void **state) {
@@ -444,17 +427,12 @@ static void test_numbers_compare(void **state) {
 }
 
 int main(void) {
-	enum { ROWS = sizeof rows / sizeof *rows };
 	const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_unlike), cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_bound_exists), cmocka_unit_test(test_too_complex),
 		cmocka_unit_test(test_numbers_compare),
 	};
-	struct CMUnitTest tests[ROWS];
 
-	for (size_t i = 0; i < ROWS; i++)
-		tests[i] = (struct CMUnitTest){ .name = rows[i].text, .test_func = test_row,
-		    .initial_state = (void *)&rows[i] };
-	return cmocka_run_group_tests(tests, NULL, NULL)
+	return rows_test(rows, sizeof rows / sizeof *rows, test_row)
 	    + cmocka_run_group_tests(others, NULL, NULL);
 }

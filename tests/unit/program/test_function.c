@@ -1,9 +1,7 @@
 /* test_function.c -- every function of functions.def at least once, and which arguments fit. */
-#include "sexpr.h"
+#include "sexpr_rows.h"
 
-static const struct row {
-	const char	*text, *result;
-} rows[] = {
+static const struct row rows[] = {
 	{ "(contains s 'bc')", "bool true" }, { "(contains s 'BC')", "bool false" },
 	{ "(contains s '')", "bool true" }, { "(contains empty 'a')", "bool false" },
 	{ "(contains no_s 'a')", "bool false" }, { "(not (contains no_s 'a'))", "bool true" },
@@ -128,28 +126,10 @@ static const struct row {
 };
 
 static void test_row(void **state) {
-	const struct row	*row = *state;
-	struct program		*p = sexpr_program();
-	uint32_t		 number = sexpr_build(p, row->text);
-	struct batch		*b = batch_new(&p->schema);
-	struct arena		 scratch;
-	struct buf		 out = {0};
-	struct value		 v;
+	struct row_run r;
 
-	if (number == UINT32_MAX)
-		fail_msg("%s: does not build", row->text);
-	arena_init(&scratch);
-	sexpr_row(p, b);
-	expr_eval(&p->exprs[number], &(struct expr_env){ .program = p, .batch = b,
-	    .scratch = &scratch }, &v);
-	sexpr_result(&out, p, &p->exprs[number], &v);
-	assert_string_equal(buf_cstr(&out), row->result);
-	if (v.state == VALUE_ERROR)
-		assert_true(p->exprs[number].can_fail);
-	buf_fini(&out);
-	batch_unref(&b);
-	arena_fini(&scratch);
-	program_unref(&p);
+	row_run(&r, *state);
+	row_fini(&r);
 }
 
 /* Every line of the table is told apart by a row above; its example names it. */
@@ -283,17 +263,12 @@ static void test_constants(void **state) {
 }
 
 int main(void) {
-	enum { ROWS = sizeof rows / sizeof *rows };
 	const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_table), cmocka_unit_test(test_fits),
 		cmocka_unit_test(test_too_long), cmocka_unit_test(test_signatures),
 		cmocka_unit_test(test_constants),
 	};
-	struct CMUnitTest tests[ROWS];
 
-	for (size_t i = 0; i < ROWS; i++)
-		tests[i] = (struct CMUnitTest){ .name = rows[i].text, .test_func = test_row,
-		    .initial_state = (void *)&rows[i] };
-	return cmocka_run_group_tests(tests, NULL, NULL)
+	return rows_test(rows, sizeof rows / sizeof *rows, test_row)
 	    + cmocka_run_group_tests(others, NULL, NULL);
 }
