@@ -152,9 +152,7 @@ bool		 expr_is_path(const struct scope *, const struct expr_node *);
 
 /* --- types_agg.c --- */
 
-/* The type of an aggregate over such values; false: there is none. */
-bool		 agg_type(enum agg_fn, struct vtype arg, struct vtype *out);
-/* The same after a complaint, in which it is called `name`. */
+/* The type of an aggregate over such values. false: it has no meaning, which was said of `name`. */
 bool		 agg_arg_check(const struct scope *, enum agg_fn, const char *name,
 		    const struct term *arg, struct vtype *);
 

@@ -166,16 +166,10 @@ bool		 name_is_known(const struct scope *, const char *name);
 /* The enum's value; NULL: it has none of that name. */
 struct term	*enum_literal(const struct scope *, uint16_t enum_set, const char *name,
 		    struct span);
-/* Complains: no such value. Returns an error term. */
-struct term	*enum_unknown(const struct scope *, uint16_t enum_set, const char *name,
-		    struct span);
 /* A constant beside that type reads as it, if it can; what it cannot stays as it is. */
 struct term	*const_as(const struct scope *, struct term *, struct vtype);
 /* Checks what stands beside a value of that type: a bare name may be an enum's value there. */
 struct term	*check_beside(const struct scope *, const struct expr_node *, struct vtype);
-/* Checks both sides of an operator, each beside the other. */
-void		 check_pair(const struct scope *, const struct expr_node *left,
-		    const struct expr_node *right, struct term **a, struct term **b);
 /* Complains that these do not go together, with what would. Returns an error term. */
 struct term	*unlike(const struct scope *, struct span, const char *verb, const struct term *a,
 		    const struct term *b);

@@ -64,7 +64,8 @@ struct term *enum_literal(const struct scope *s, uint16_t enum_set, const char *
 	return term_const(s, (struct vtype){ VT_ENUM, VT_NONE, enum_set }, cell, span);
 }
 
-struct term *enum_unknown(const struct scope *s, uint16_t enum_set, const char *name,
+/* Complains: no such value. Returns an error term. */
+static struct term *enum_unknown(const struct scope *s, uint16_t enum_set, const char *name,
     struct span span) {
 	const struct schema	*schema = &s->c->program->schema;
 	struct diag_nearest	 nearest = { .name = name };
@@ -117,7 +118,8 @@ static bool is_unknown_name(const struct scope *s, const struct expr_node *e) {
 	return name != NULL && !name_is_known(s, name);
 }
 
-void check_pair(const struct scope *s, const struct expr_node *left,
+/* Checks both sides of an operator, each beside the other. */
+static void check_pair(const struct scope *s, const struct expr_node *left,
     const struct expr_node *right, struct term **a, struct term **b) {
 	bool is_turned = is_unknown_name(s, left);
 	const struct expr_node	*first = is_turned ? right : left;

@@ -19,7 +19,8 @@ static const struct {
 	{ "max", AGG_MAX }, { "stddev", AGG_STDDEV }, { "distinct", AGG_DISTINCT },
 };
 
-bool agg_type(enum agg_fn fn, struct vtype arg, struct vtype *out) {
+/* The type of an aggregate over such values; false: there is none. */
+static bool agg_type(enum agg_fn fn, struct vtype arg, struct vtype *out) {
 	enum vkind kind = (enum vkind)arg.kind;
 
 	*out = arg;

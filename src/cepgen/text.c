@@ -118,7 +118,7 @@ void text_entity(struct buf *out, uint64_t entity) {
 	buf_add(out, digits, sizeof digits);
 }
 
-bool sensor_is_freezer(uint32_t sensor) {
+static bool sensor_is_freezer(uint32_t sensor) {
 	return sensor % 7 == 0;
 }
 

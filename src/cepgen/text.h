@@ -22,7 +22,6 @@ void	text_iban(struct buf *, uint64_t number);
 void	text_entity(struct buf *, uint64_t entity);		/* 12 digits without an order */
 void	text_sensor(struct buf *, uint32_t sensor);
 const char *sensor_kind(uint32_t sensor);
-bool	sensor_is_freezer(uint32_t sensor);
 
 #define TEXT_CUSTOMER(out, number)	text_number(out, "c-", number, 6)
 #define TEXT_TRANSFER(out, number)	text_number(out, "t-", number, 8)

@@ -34,7 +34,7 @@ void world_init(struct world *w) {
 	zipf_init(&w->merchant_rank, MERCHANT_COUNT);
 }
 
-uint64_t world_hash(const struct world *w, uint64_t what, uint64_t number) {
+static uint64_t world_hash(const struct world *w, uint64_t what, uint64_t number) {
 	return hash_mix(w->seed ^ hash_mix(what << 56 ^ number));
 }
 

@@ -34,7 +34,6 @@ enum merchant {
 };
 
 void		world_init(struct world *);	/* after seed and sizes are set */
-uint64_t	world_hash(const struct world *, uint64_t what, uint64_t number);
 
 /* Where a person is: at home, on about one day in 60 somewhere else. */
 unsigned	person_city(const struct world *, uint32_t person, int64_t time_ms);

@@ -19,8 +19,6 @@
 
 /* explain_steps.c: the pattern, and what of its conditions is worked out how often. */
 json_t	*explain_steps(struct rule_view *);
-/* Whether it needs to know what was bound before: another step's event, an aggregate, the key. */
-bool	 expr_reads_match(const struct rule_view *, const struct expr_node *);
 
 /* explain_cost.c */
 json_t	*explain_ends(struct rule_view *);

@@ -32,6 +32,9 @@ static const struct expr_node *let_find(const struct rule_view *v, const char *n
 	return NULL;
 }
 
+/* Whether it needs to know what was bound before: another step's event, an aggregate, the key. */
+static bool expr_reads_match(const struct rule_view *, const struct expr_node *);
+
 static bool path_reads_match(const struct rule_view *v, const struct path_node *path) {
 	const struct expr_node *let;
 
@@ -43,7 +46,7 @@ static bool path_reads_match(const struct rule_view *v, const struct path_node *
 	return name_is_bound(v, path->segs->name);
 }
 
-bool expr_reads_match(const struct rule_view *v, const struct expr_node *e) {
+static bool expr_reads_match(const struct rule_view *v, const struct expr_node *e) {
 	if (e == NULL)
 		return false;
 	switch (e->kind) {

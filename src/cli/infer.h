@@ -147,8 +147,6 @@ struct infer {
 
 /* infer_input.c: reads all inputs; what cannot be read of a record is counted. */
 int	infer_read(struct infer *, struct err *);
-/* Whether the input is CSV, by option or by its name. */
-bool	infer_is_csv(const struct infer_options *, const char *path);
 
 /* infer_seen.c: one record. */
 struct infer_type *infer_type(struct infer *, const char *name, size_t bytes);
@@ -163,8 +161,6 @@ uint64_t sketch_count(const struct sketch *);
  */
 bool	name_has(const char *name, const char *words);
 bool	name_ends(const char *name, const char *words);
-/* [A-Za-z_][A-Za-z0-9_]* */
-bool	name_is_plain(const char *, size_t bytes);
 /* Whether `from` can say it: names with dots between, [n] behind them. */
 bool	path_is_sound(const char *path);
 /* The declared name for a path: host.id as it is, user-agent as user_agent. */

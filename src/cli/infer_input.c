@@ -26,7 +26,8 @@ static size_t plain_bytes(const char *path) {
 	return path_ends(path, n, ".zst") ? n - 4 : n;
 }
 
-bool infer_is_csv(const struct infer_options *o, const char *path) {
+/* By option, or by its name. */
+static bool infer_is_csv(const struct infer_options *o, const char *path) {
 	return o->format != -1 ? o->format == INFER_CSV : cli_is_csv(path);
 }
 

@@ -50,7 +50,8 @@ bool name_ends(const char *name, const char *words) {
 	return *last != '\0' && word_is_in(last, strlen(last), words);
 }
 
-bool name_is_plain(const char *text, size_t bytes) {
+/* [A-Za-z_][A-Za-z0-9_]* */
+static bool name_is_plain(const char *text, size_t bytes) {
 	if (bytes == 0 || isdigit((unsigned char)text[0]))
 		return false;
 	for (size_t i = 0; i < bytes; i++)

@@ -91,11 +91,10 @@ int		 cell_compare(enum vkind, const struct cell *, const struct cell *, bool *e
 
 /* Texts: for templates and pretty output; and as JSON (cep(7), OUTCOMES): decimals are
  * strings, money an object, times RFC 3339, durations as rules write them, geo {"lat","lon"}.
- * secret: the mask of section 2 stands instead, as a text. */
+ * secret: **** and the last characters stand instead, as a text. */
 struct schema;
 void		 value_print(struct buf *, const struct schema *, struct vtype, const struct cell *,
 		    bool secret);
 void		 value_json(struct buf *, const struct schema *, struct vtype, const struct cell *,
 		    bool secret);
 void		 json_text(struct buf *, const char *, size_t bytes);	/* quoted and escaped */
-void		 secret_mask(struct buf *, const char *text, size_t bytes);

@@ -10,7 +10,7 @@
 
 enum { MASK_FROM = 12, MASK_TAIL = 4 };		/* characters */
 
-void secret_mask(struct buf *out, const char *text, size_t bytes) {
+static void secret_mask(struct buf *out, const char *text, size_t bytes) {
 	size_t characters = utf8_length(text, bytes), at = 0;
 
 	buf_str(out, "****");
