@@ -1,0 +1,1 @@
+script_tests += %D%/meaning.sh
