@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "base/check.h"
 #include "dsl/parse.h"
 
 struct seq_node *seq_new(struct parse *p, struct elem_node_list elems, struct span span) {

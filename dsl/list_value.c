@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/check.h"
 #include "base/timefmt.h"
 #include "dsl/set_build.h"
 

@@ -1,7 +1,6 @@
 /*
  * match_build.c -- the conditions of a pattern's steps, and what nfa_build() is given.
  */
-#include <string.h>
 
 #include "base/check.h"
 #include "dsl/cond_build.h"

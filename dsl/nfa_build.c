@@ -1,9 +1,6 @@
 /* nfa_build.c -- from a checked pattern to pieces of an automaton, and their joining. */
 #include "dsl/nfa_build.h"
 
-#include <string.h>
-
-#include "base/check.h"
 #include "dsl/nfa_frag.h"
 
 /* What comes after an element: the rest of its sequence, then what follows the `any of` of which

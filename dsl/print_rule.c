@@ -1,7 +1,5 @@
 #include "dsl/print.h"
 
-#include <string.h>
-
 #include "base/check.h"
 
 static void put_blank(struct doc *d, const char *word) {

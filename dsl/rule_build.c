@@ -1,8 +1,6 @@
 /* rule_build.c -- one rule, from its clauses to its place in the program. */
 #include "dsl/rule_build.h"
 
-#include <string.h>
-
 #include "base/check.h"
 #include "dsl/window.h"
 

@@ -3,8 +3,6 @@
  */
 #include "dsl/term.h"
 
-#include <string.h>
-
 #include "base/check.h"
 #include "program/function.h"
 

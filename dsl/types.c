@@ -2,7 +2,6 @@
  * types.c -- checks expressions: logic, comparisons, arithmetic. Which types go together is
  * expr_type_op()'s to say; here literals are made to fit first, and what does not fit is explained.
  */
-#include <string.h>
 
 #include "base/check.h"
 #include "dsl/term.h"

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "dsl/define.h"
 #include "dsl/past.h"
 #include "dsl/rule_check.h"
 

@@ -10,7 +10,6 @@
  */
 #include <openssl/evp.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/check.h"
 #include "dsl/canon.h"

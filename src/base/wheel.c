@@ -1,7 +1,5 @@
 #include "base/wheel.h"
 
-#include <string.h>
-
 #include "base/check.h"
 #include "base/vec.h"
 

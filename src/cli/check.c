@@ -1,5 +1,4 @@
 /* check.c -- `cepctl check`: all that is wrong with a rule set, or that nothing is. */
-#include <string.h>
 
 #include "cli/output.h"
 #include "cli/rules.h"

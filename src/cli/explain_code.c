@@ -1,6 +1,5 @@
 /* explain_code.c -- `cepctl explain-code`: the page of a diagnostic, or the list of all. */
 #include <jansson.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"

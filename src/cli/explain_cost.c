@@ -1,5 +1,4 @@
 /* explain_cost.c -- what ends a match, what it holds in memory, what it costs. */
-#include <string.h>
 
 #include "cli/explain.h"
 #include "cli/run.h"

@@ -1,7 +1,6 @@
 /* infer_print.c -- declarations, and a rule to begin with. The caller puts them in form. */
 #include <string.h>
 
-#include "base/check.h"
 #include "base/timefmt.h"
 #include "cli/infer.h"
 #include "cli/run.h"

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/check.h"
 #include "base/decimal.h"
 #include "base/hash.h"
 #include "base/timefmt.h"

@@ -1,7 +1,6 @@
 /* infer_time.c -- which field is the event time, what its unit is, and how much out of order. */
 #include <string.h>
 
-#include "base/check.h"
 #include "cli/infer.h"
 
 #define SECOND	INT64_C(1000000000)

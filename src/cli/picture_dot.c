@@ -1,7 +1,5 @@
 /* picture_dot.c -- a picture in Graphviz's language: labels as its HTML, colours for any page. */
-#include <string.h>
 
-#include "base/check.h"
 #include "cli/picture.h"
 
 /* On white and on black alike; boxes are light, and what is in them dark. */

@@ -1,6 +1,5 @@
 #include "cli/rules.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "base/check.h"

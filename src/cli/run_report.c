@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/check.h"
-#include "base/timefmt.h"
 #include "cli/run.h"
 
 enum { PROGRESS_EVERY_NS = 200 * 1000 * 1000, RULES_SHOWN_MAX = 50,

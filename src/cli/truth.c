@@ -1,13 +1,11 @@
 #include "cli/truth.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/map.h"
 #include "base/timefmt.h"
-#include "base/vec.h"
 
 struct episode {
 	int64_t		 first_ns, time_ns;

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "base/check.h"
-
 void json_keys_init(struct json_keys *keys) {
 	*keys = (struct json_keys){0};
 	arena_init(&keys->arena);

@@ -10,8 +10,6 @@
  */
 #include "exchange/order.h"
 
-#include <string.h>
-
 #include "base/check.h"
 #include "base/vec.h"
 #include "exchange/wait.h"

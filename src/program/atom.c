@@ -7,7 +7,6 @@
  * Everything else is an expression. Which operand is the constant, and of which type the comparison
  * is, has been settled by the builder: what is left are two or three steps of a known form.
  */
-#include <string.h>
 
 #include "base/check.h"
 #include "program/expr_step.h"

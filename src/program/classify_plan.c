@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "base/vec.h"
 #include "program/number.h"
 
 /* Where a predicate goes. Sorted, places are the plan. */

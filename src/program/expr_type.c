@@ -2,7 +2,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "base/check.h"
 #include "base/timefmt.h"
 #include "program/program.h"
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/check.h"
 #include "program/function_eval.h"
 
 const struct function functions[] = {

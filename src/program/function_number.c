@@ -1,7 +1,6 @@
 /* function_number.c -- functions of numbers, amounts and durations. */
 #include <math.h>
 
-#include "base/check.h"
 #include "program/function_eval.h"
 #include "program/number.h"
 

@@ -5,7 +5,6 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-#include "base/check.h"
 #include "base/utf8.h"
 #include "program/function_eval.h"
 #include "program/program.h"

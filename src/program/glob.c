@@ -1,6 +1,5 @@
 #include "program/glob.h"
 
-#include <string.h>
 #include <unicode/uchar.h>
 
 #include "base/check.h"

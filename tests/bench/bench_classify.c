@@ -10,7 +10,6 @@
  *	plain		volume > V: no equality to find it by
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/check.h"
 #include "base/rng.h"

@@ -2,7 +2,8 @@
  * expect.h -- the alerts that a rule must give over a stream, in order within each key.
  *
  * From all matches to alerts: `where` and `unless` drop, `cancel on` and evicted runs take away,
- * the order of section 5 and `repeat` choose; `on timeout` adds. Several alerts: by their `if`.
+ * the order of cep(7), PATTERNS, and `repeat` choose; `on timeout` adds. Several alerts: by their
+ * `if`.
  */
 #pragma once
 

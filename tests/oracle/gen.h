@@ -6,8 +6,8 @@
  *	gen_expr.c	conditions that type-check
  *	gen_stream.c	up to STREAM_MAX events, biased so that many rules match
  *
- * What `cepctl check` would refuse is never made, and nothing of which cep(7) and its agreed
- * readings leave the meaning open.
+ * What `cepctl check` would refuse is never made, and nothing of which cep(7) leaves the meaning
+ * open.
  */
 #pragma once
 

@@ -5,7 +5,6 @@
  * it. What depends on what follows (greedy) is drawn freely and taken back at the end where the
  * language forbids it.
  */
-#include <string.h>
 
 #include "gen.h"
 

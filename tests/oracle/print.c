@@ -1,6 +1,5 @@
 /* print.c -- see print.h. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "print.h"
 

@@ -1,6 +1,5 @@
 /* rule.c -- small questions about a rule; see rule.h. */
 #include <stdio.h>
-#include <string.h>
 
 #include "pool.h"
 #include "rule.h"

@@ -1,7 +1,5 @@
 #include "tests/support/engine.h"
 
-#include <string.h>
-
 #include "base/check.h"
 #include "dsl/ruleset.h"
 #include "flow/codec.h"

@@ -10,7 +10,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/check.h"
 #include "base/rng.h"
 #include "base/slab.h"
 #include "base/vec.h"

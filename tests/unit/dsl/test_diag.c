@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 #include "base/check.h"
-#include "base/vec.h"
 #include "runtime/job.h"
 
 /* --- A source of text in memory, which gives `chunk_bytes` at a time --- */
