@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 
+from checks import run_all
+
 CEPGEN = os.path.join(os.environ["top_builddir"], "cepgen")
 NAMES = ("auth refund login password_reset step_up_ok transfer settlement bank_change callback_ok "
          "payout role_change download ecs door").split()
@@ -197,19 +199,5 @@ CASES = [same_options_same_bytes, exactly_so_many_lines, a_rate_and_days_give_th
          the_truth_is_told, memory_does_not_grow, refusals, help_and_version, a_closed_pipe]
 
 
-def main():
-    print(f"1..{len(CASES)}")
-    failed = 0
-    for number, case in enumerate(CASES, 1):
-        try:
-            case()
-            print("ok", number, "-", case.__name__)
-        except AssertionError as error:
-            failed += 1
-            print("not ok", number, "-", case.__name__)
-            print("#", error)
-    return failed > 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_all(CASES))

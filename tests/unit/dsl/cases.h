@@ -129,13 +129,20 @@ static inline void cases_free(struct cases *cases) {
 	vec_fini(cases);
 }
 
-/* A test for each, with the case as its state; the caller frees the array. */
-static inline struct CMUnitTest *cases_tests(struct cases *cases, CMUnitTestFunction test) {
-	struct CMUnitTest *tests = calloc(cases->count, sizeof *tests);
+/* Runs the file's cases, each a test with the case as its state; how many failed. */
+static inline int cases_test(const char *below, CMUnitTestFunction test) {
+	struct cases		 cases = {0};
+	struct CMUnitTest	*tests;
+	int			 failed;
 
+	cases_read(below, &cases);
+	tests = calloc(cases.count, sizeof *tests);
 	CHECK(tests != NULL);
-	for (size_t i = 0; i < cases->count; i++)
-		tests[i] = (struct CMUnitTest){ .name = cases->items[i].name, .test_func = test,
-		    .initial_state = &cases->items[i] };
-	return tests;
+	for (size_t i = 0; i < cases.count; i++)
+		tests[i] = (struct CMUnitTest){ .name = cases.items[i].name, .test_func = test,
+		    .initial_state = &cases.items[i] };
+	failed = _cmocka_run_group_tests(below, tests, cases.count, NULL, NULL);
+	free(tests);
+	cases_free(&cases);
+	return failed;
 }

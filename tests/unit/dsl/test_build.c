@@ -177,19 +177,11 @@ static void test_rule_index(void **state) {
 int main(void) {
 	static const struct CMUnitTest	front[] = { cmocka_unit_test(test_rule_index) };
 	struct CMUnitTest		version[sizeof versions / sizeof *versions];
-	struct cases			cases = {0};
-	struct CMUnitTest		*shown;
-	int				failed;
 
-	cases_read("tests/unit/dsl/build.cases", &cases);
-	shown = cases_tests(&cases, test_case);
 	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
 		version[i] = (struct CMUnitTest){ .name = versions[i].name,
 		    .test_func = test_version, .initial_state = (void *)&versions[i] };
-	failed = _cmocka_run_group_tests("build.cases", shown, cases.count, NULL, NULL);
-	failed += cmocka_run_group_tests_name("versions", version, NULL, NULL);
-	failed += cmocka_run_group_tests_name("front", front, NULL, NULL);
-	free(shown);
-	cases_free(&cases);
-	return failed;
+	return cases_test("tests/unit/dsl/build.cases", test_case)
+	    + cmocka_run_group_tests_name("versions", version, NULL, NULL)
+	    + cmocka_run_group_tests_name("front", front, NULL, NULL);
 }

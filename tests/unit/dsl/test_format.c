@@ -191,15 +191,7 @@ int main(void) {
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_random),
 	};
-	struct cases		 cases = {0};
-	struct CMUnitTest	*tests;
-	int			 failed;
 
-	cases_read("tests/unit/dsl/format.cases", &cases);
-	tests = cases_tests(&cases, test_case);
-	failed = _cmocka_run_group_tests("format.cases", tests, cases.count, NULL, NULL);
-	failed += cmocka_run_group_tests_name("format", others, NULL, NULL);
-	free(tests);
-	cases_free(&cases);
-	return failed;
+	return cases_test("tests/unit/dsl/format.cases", test_case)
+	    + cmocka_run_group_tests_name("format", others, NULL, NULL);
 }

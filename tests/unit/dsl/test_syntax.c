@@ -218,15 +218,7 @@ int main(void) {
 		cmocka_unit_test(test_long_chains),
 		cmocka_unit_test(test_many_errors),
 	};
-	struct cases		 cases = {0};
-	struct CMUnitTest	*tests;
-	int			 failed;
 
-	cases_read("tests/unit/dsl/syntax.cases", &cases);
-	tests = cases_tests(&cases, test_case);
-	failed = _cmocka_run_group_tests("syntax.cases", tests, cases.count, NULL, NULL);
-	failed += cmocka_run_group_tests_name("syntax", others, NULL, NULL);
-	free(tests);
-	cases_free(&cases);
-	return failed;
+	return cases_test("tests/unit/dsl/syntax.cases", test_case)
+	    + cmocka_run_group_tests_name("syntax", others, NULL, NULL);
 }
