@@ -247,8 +247,11 @@ static void notes_print(struct buf *out, const struct rule *rule, const struct r
 		count_print(out, rule->runs_max);
 		buf_str(out, " (`limit N runs per key`)\n");
 	}
-	if (r->degraded)
-		buf_printf(out, "  %s: degraded: a key met the bound of partial matches\n", name);
+	if (r->degraded) {
+		buf_printf(out, "  %s: degraded: ", name);
+		plural(out, r->crowded, "run was", "runs were");
+		buf_str(out, " given up, the oldest of a key with too many partial matches\n");
+	}
 	if (r->data_errors > 0) {
 		buf_printf(out, "  %s: ", name);
 		plural(out, r->data_errors, "data error", "data errors");

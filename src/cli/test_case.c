@@ -26,7 +26,7 @@ void test_bench_fini(struct test_bench *bench) {
 		if (bench->codecs[i] != NULL)
 			json_codec_class.close(&bench->codecs[i]);
 	free(bench->codecs);
-	batch_unref(&bench->batch);
+	batch_free(&bench->batch);
 	classifier_free(&bench->classifier);
 	buf_fini(&bench->line);
 }

@@ -224,7 +224,6 @@ void alert_json(struct buf *out, struct alerter *a, const struct alert *alert) {
 	if (rule->runbook != NULL)
 		text_json(out, "runbook", rule->runbook);
 	texts_json(out, "tags", rule->tags, rule->tag_count);
-	texts_json(out, "to", alert->clause->to, alert->clause->to_count);
 	disposition_json(out, alert);
 	buf_str(out, "}\n");
 }

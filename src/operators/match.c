@@ -167,8 +167,7 @@ static void visit_bound(struct visit *v) {
 	while (v->k->b->partial_count > PARTIALS_MAX && (run = oldest_run(v)) != 0) {
 		run_kill(v, run);
 		runs_sweep(v);
-		v->r->counts.runs_evicted++;
-		v->r->counts.degraded = true;
+		v->r->counts.runs_crowded++;
 	}
 }
 

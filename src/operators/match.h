@@ -25,7 +25,7 @@ struct match_counts {
 	uint64_t	keys_absent;		/* events without a value for some key */
 	uint64_t	keys_cut;		/* list elements beyond the bound of `any` */
 	uint64_t	runs_open, partials_open;	/* at the moment */
-	bool		degraded;		/* the bound of partial matches was met */
+	uint64_t	runs_crowded;		/* given up at the key's bound of partial matches */
 };
 
 const struct match_counts *match_counts(struct op *, uint32_t rule);

@@ -161,7 +161,7 @@ void job_close(struct job **jobp) {
 			in->plan->source->close(&in->source);
 		buf_fini(&in->chunk);
 	}
-	batch_unref(&job->batch);
+	batch_free(&job->batch);
 	free(job->disorder_ns);
 	free(job->inputs);
 	FREE_OBJ(job);

@@ -77,7 +77,8 @@ static void rule_take(struct rule_stats *r, const struct match_counts *m,
 	    .shadow = a->disposed[DISPOSITION_SHADOW], .silent = a->silent,
 	    .timed_out = m->runs_timed_out, .evicted = m->runs_evicted,
 	    .cancelled = m->runs_cancelled, .data_errors = m->data_errors + a->data_errors,
-	    .keys_absent = m->keys_absent, .keys_cut = m->keys_cut, .degraded = m->degraded,
+	    .keys_absent = m->keys_absent, .keys_cut = m->keys_cut,
+	    .crowded = m->runs_crowded, .degraded = m->runs_crowded > 0,
 	    .precision = NAN, .recall = NAN };
 }
 

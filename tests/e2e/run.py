@@ -406,6 +406,25 @@ def _():
            "suppressed": 0, "evicted": 0, "degraded": False, "precision": None})
 
 
+@case("a key with too many partial matches: its oldest run goes, counted and said")
+def _():
+    crowd = file("crowd.cep", EVENTS + """
+rule crowd {
+  for each id
+  match a as x then at least 1 b in any combination as y then a [n = 9] as z
+  within 60 s
+  alert low "x"
+}
+""")
+    lines = line("a", 0) + "".join(line("b", i) for i in range(1, 20)) + line("a", 30, n=9)
+    done = run(CEPHEID, "run", crowd, "--stats", "stats.json", stdin=lines)
+    expect(done, status=0, stdout="",
+           err_has=["crowd: degraded: 1 run was given up, the oldest of a key with too many"],
+           err_lacks=["evicted"])
+    rule = json.loads(read("stats.json"))["rules"][0]
+    equal((rule["evicted"], rule["crowded"], rule["degraded"]), (0, 1, True))
+
+
 @case("--stats as CSV: a row for the run, one for each rule")
 def _():
     run(CEPHEID, "run", rules(), "--stats", "stats.csv", stdin=AB)

@@ -264,7 +264,7 @@ static void test_line(void **state) {
 	    "\"ts\":\"1970-01-01T00:00:01.500000001Z\",\"tags\":[\"x\",\"web\\\"1\"]}]},"
 	    "\"with\":{\"probes\":3,\"total\":{\"amount\":\"753.00\",\"currency\":\"EUR\"},"
 	    "\"gone\":null},\"owner\":\"fraud-cards\",\"runbook\":\"https://wiki.example/cards/7\","
-	    "\"tags\":[\"fraud\",\"cards\"],\"to\":[\"soc\"],\"disposition\":\"sent\"}\n");
+	    "\"tags\":[\"fraud\",\"cards\"],\"disposition\":\"sent\"}\n");
 	rig_close(&rig);
 }
 
