@@ -9,15 +9,12 @@
  *	 raw	 | {"ev.. | {"ev.. | ...   |	the input's bytes; length 0: there are none
  *	 cols[s] |  250   |   -    |  -12  |	a cell where its bit in present[s] is set
  *
- * Ownership	batch_new() gives the first reference. A sole owner may add rows; once shared, a
- *		batch is const for all. batch_unref() nulls the pointer; the last one frees.
- *		raw and strings point into the input chunk or the batch's arena: both live as long
- *		as the batch is not reset; whoever keeps a row copies it (batch_copy_row).
- * Thread	add, reset: the owner's; read, ref and unref: any.
+ * Ownership	batch_new() / batch_free(), which nulls the pointer. raw and strings point into the
+ *		input chunk or the batch's arena: both live as long as the batch is not reset;
+ *		whoever keeps a row copies it (exchange/wait.h).
+ * Thread	one at a time.
  */
 #pragma once
-
-#include <stdatomic.h>
 
 #include "base/arena.h"
 #include "event/etime.h"
@@ -42,7 +39,6 @@ struct bytes {
 struct batch {
 	unsigned		 magic;
 #define BATCH_MAGIC		 0x5b1e93a7
-	atomic_uint		 ref_count;
 	const struct schema	*schema;	/* outlives the batch */
 	unsigned		 count;
 	struct arena		 arena;		/* of unescaped texts, lists, wide decimals */
@@ -59,15 +55,11 @@ struct batch {
 };
 
 struct batch	*batch_new(const struct schema *);	/* never NULL */
-struct batch	*batch_ref(struct batch *);
-void		 batch_unref(struct batch **);		/* of NULL: nothing */
+void		 batch_free(struct batch **);		/* of NULL: nothing */
 void		 batch_reset(struct batch *);		/* no rows; keeps the memory */
 
 /* Appends a row without fields: class 0, kinds 1. There must be room. */
 unsigned	 batch_add(struct batch *, struct order_key, uint16_t type, struct bytes raw);
-
-/* Appends a deep copy of a row of another batch of the same schema: all its cells and its raw. */
-unsigned	 batch_copy_row(struct batch *, const struct batch *from, unsigned row);
 
 /* What stands in its cell is the row's now. */
 static inline void batch_mark(struct batch *b, unsigned row, uint16_t slot) {

@@ -93,7 +93,7 @@ void order_free(struct order **orderp) {
 	for (size_t i = 0; i < o->heap.count; i++)
 		wait_free(&o->heap.items[i].wait);
 	vec_fini(&o->heap);
-	batch_unref(&o->collected);
+	batch_free(&o->collected);
 	row_slots_free(&o->row_slots, o->plan.schema);
 	free(o->disorder_ns);
 	free(o->inputs);

@@ -127,7 +127,7 @@ static void run(enum form form, unsigned pred_count) {
 	    classifier_class_count(c));
 	report_print(&r);
 	for (int i = 0; i < BATCHES; i++)
-		batch_unref(&batches[i]);
+		batch_free(&batches[i]);
 	classifier_free(&c);
 	program_unref(&p);
 }

@@ -87,7 +87,7 @@ static struct sum pass(const struct declare *d, const char *data, size_t bytes) 
 		}
 	}
 	json_codec_class.close(&state);
-	batch_unref(&b);
+	batch_free(&b);
 	return sum;
 }
 

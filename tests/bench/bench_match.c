@@ -184,7 +184,7 @@ static void run(const char *name, size_t count) {
 	r.state_bytes = b.state_bytes;
 	report_print(&r);
 	for (size_t i = 0; i < b.batch_count; i++)
-		batch_unref(&b.batches[i]);
+		batch_free(&b.batches[i]);
 	free(b.batches);
 	free(b.ids);
 	free(b.events);

@@ -66,7 +66,7 @@ static struct verdict verdict_of(const struct schema *schema, const char *line, 
 	json_codec_class.decode(state, &in, b);
 	CHECK(in.at == bytes);
 	json_codec_class.close(&state);
-	batch_unref(&b);
+	batch_free(&b);
 	return v;
 }
 

@@ -93,7 +93,7 @@ static int engine_feed(struct engine *e, const struct schema *schema, const char
 	}
 	if (rc == 0)
 		rc = task_end(e->task, 0, err);
-	batch_unref(&b);
+	batch_free(&b);
 	return rc;
 }
 

@@ -133,7 +133,7 @@ static struct seen feed(const char *input, size_t bytes, size_t piece) {
 			seen.waiting_max = in.bytes - in.at;
 	}
 	json_codec_class.close(&state);
-	batch_unref(&b);
+	batch_free(&b);
 	declare_fini(d);
 	free(d);
 	return seen;

@@ -198,7 +198,7 @@ static inline void transcript_run(struct transcript *t, const char *input, size_
 	transcript_tally(t);
 	t->class->close(&t->state);
 	free((char *)(uintptr_t)in.data);
-	batch_unref(&b);
+	batch_free(&b);
 }
 
 static inline void transcript_fini(struct transcript *t) {

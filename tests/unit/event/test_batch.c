@@ -2,11 +2,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include "base/check.h"
 #include "event/batch.h"
 
 enum { SLOT_TEXT, SLOT_AMOUNT, SLOT_ARGS, SLOT_COUNT };
@@ -41,60 +39,9 @@ static void test_rows(void **state) {
 	assert_int_equal(b->count, 0);
 	batch_add(b, key_at(0, 0), 5, (struct bytes){0});
 	assert_false(batch_has(b, 0, SLOT_AMOUNT));
-	batch_unref(&b);
+	batch_free(&b);
 	assert_null(b);
-	batch_unref(&b);
-}
-
-/* A copy owes nothing to the batch that it came from. */
-static void test_copy(void **state) {
-	struct batch	*from = batch_new(&schema), *to = batch_new(&schema);
-	char		 raw[] = "{}", text[] = "c1", arg[] = "clone";
-	struct cell	 args[1] = { { .p = arg, .n = 5 } };
-	struct decimal	 wide, d;
-	struct cell	 amount;
-	unsigned	 row;
-
-	(void)state;
-	assert_true(decimal_parse("99999999999999999999", 20, &d));
-	cell_set_decimal(&amount, d, 0, &wide);
-	batch_add(from, key_at(1, 2), 7, (struct bytes){ raw, 2 });
-	from->kinds[0] = 5;
-	from->class[0] = 9;
-	batch_set(from, 0, SLOT_TEXT, (struct cell){ .p = text, .n = 2 });
-	batch_set(from, 0, SLOT_AMOUNT, amount);
-	batch_set(from, 0, SLOT_ARGS, (struct cell){ .list = args, .n = 1 });
-	batch_add(to, key_at(0, 0), 0, (struct bytes){0});
-	row = batch_copy_row(to, from, 0);
-	memset(raw, '?', sizeof raw);
-	memset(text, '?', sizeof text);
-	memset(arg, '?', sizeof arg);
-	memset(args, 0, sizeof args);
-	memset(&wide, 0, sizeof wide);
-	batch_unref(&from);
-
-	assert_int_equal(row, 1);
-	assert_int_equal(to->order[1].offset, 2);
-	assert_int_equal(to->type[1], 7);
-	assert_int_equal(to->kinds[1], 5);
-	assert_int_equal(to->class[1], 9);
-	assert_memory_equal(to->raw[1].p, "{}", 2);
-	assert_memory_equal(to->cols[SLOT_TEXT][1].p, "c1", 2);
-	assert_int_equal(decimal_cmp(cell_decimal(&to->cols[SLOT_AMOUNT][1]), d), 0);
-	assert_int_equal(to->cols[SLOT_ARGS][1].n, 1);
-	assert_memory_equal(to->cols[SLOT_ARGS][1].list[0].p, "clone", 5);
-	assert_false(batch_has(to, 0, SLOT_TEXT));
-	batch_unref(&to);
-}
-
-static void test_shared(void **state) {
-	struct batch *b = batch_new(&schema), *other = batch_ref(b);
-
-	(void)state;
-	batch_unref(&b);
-	assert_int_equal(other->magic, BATCH_MAGIC);
-	batch_reset(other);		/* the sole owner again */
-	batch_unref(&other);
+	batch_free(&b);
 }
 
 static void test_order(void **state) {
@@ -132,8 +79,7 @@ static void test_schema(void **state) {
 
 int main(void) {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows), cmocka_unit_test(test_copy),
-		cmocka_unit_test(test_shared), cmocka_unit_test(test_order),
+		cmocka_unit_test(test_rows), cmocka_unit_test(test_order),
 		cmocka_unit_test(test_schema),
 	};
 

@@ -172,7 +172,7 @@ static void rig_push(struct rig *rig, unsigned input) {
 
 static void rig_close(struct rig *rig) {
 	order_free(&rig->order);
-	batch_unref(&rig->batch);
+	batch_free(&rig->batch);
 	vec_fini(&rig->out);
 	vec_fini(&rig->late);
 }

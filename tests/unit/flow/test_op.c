@@ -131,7 +131,7 @@ static int feed(struct op *op, uint64_t from, unsigned count, unsigned *calls, s
 		rc = op_batch(op, b, all_rows, count, &more, err);
 		++*calls;
 	} while (rc == 0 && more == OP_MORE);
-	batch_unref(&b);
+	batch_free(&b);
 	return rc;
 }
 

@@ -42,7 +42,7 @@ static inline void row_run(struct row_run *r, const struct row *row) {
 }
 
 static inline void row_fini(struct row_run *r) {
-	batch_unref(&r->b);
+	batch_free(&r->b);
 	arena_fini(&r->scratch);
 	program_unref(&r->p);
 }

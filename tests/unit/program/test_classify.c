@@ -294,7 +294,7 @@ static void rule_set_check(struct rule_set *r, struct rng *rng, unsigned *hit_co
 	}
 	classes_check(c);
 	assert_int_equal(classifier_epoch(c), 0);
-	batch_unref(&b);
+	batch_free(&b);
 	classifier_free(&c);
 	assert_null(c);
 	arena_fini(&scratch);
@@ -370,7 +370,7 @@ static void test_epoch(void **state) {
 		}
 	}
 	assert_true(epoch > 0);
-	batch_unref(&b);
+	batch_free(&b);
 	classifier_free(&c);
 	program_unref(&p);
 }
@@ -388,7 +388,7 @@ static void test_empty(void **state) {
 	assert_int_equal(b->kinds[0], 1);
 	assert_int_equal(classifier_class_count(c), 1);
 	assert_int_equal(classifier_class(c, 0).pred_count, 0);
-	batch_unref(&b);
+	batch_free(&b);
 	classifier_free(&c);
 	classifier_free(&c);
 	program_unref(&p);

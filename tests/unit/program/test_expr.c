@@ -422,7 +422,7 @@ static void test_numbers_compare(void **state) {
 			fail_msg("%s with %s and %s", text, x.text, y.text);
 		assert_false(error);
 	}
-	batch_unref(&b);
+	batch_free(&b);
 	program_unref(&p);
 }
 

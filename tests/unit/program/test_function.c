@@ -219,7 +219,7 @@ static void test_too_long(void **state) {
 		assert_int_equal(v.state, VALUE_ERROR);
 	}
 	free(text);
-	batch_unref(&b);
+	batch_free(&b);
 	arena_fini(&scratch);
 	program_unref(&p);
 }
