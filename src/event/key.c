@@ -108,6 +108,11 @@ static void geo_add(struct buf *out, const struct cell *c) {
 
 bool key_add(struct buf *out, const struct schema *schema, enum vkind kind,
     const struct cell *c) {
+	return key_add_behind(out, 0, schema, kind, c);
+}
+
+bool key_add_behind(struct buf *out, size_t begin, const struct schema *schema, enum vkind kind,
+    const struct cell *c) {
 	struct decimal	d;
 	size_t		len = out->len;
 
@@ -159,7 +164,7 @@ bool key_add(struct buf *out, const struct schema *schema, enum vkind kind,
 	default:
 		return false;
 	}
-	if (out->len <= KEY_BYTES_MAX)
+	if (out->len - begin <= KEY_BYTES_MAX)
 		return true;
 	out->len = len;
 	return false;

@@ -16,6 +16,10 @@ enum { KEY_BYTES_MAX = 65536 };
  * false: not to be had as a key (a list; a float that is no number), or too long. */
 bool	key_add(struct buf *, const struct schema *, enum vkind, const struct cell *);
 
+/* The same for a key that begins there, behind others. */
+bool	key_add_behind(struct buf *, size_t begin, const struct schema *, enum vkind,
+	    const struct cell *);
+
 /* Reads the component at *at, which moves on; texts point into the key. `wide` as in
  * cell_set_decimal(). false: no whole component of that kind there, and *at stays. */
 bool	key_next(const uint8_t **at, const uint8_t *end, const struct schema *, enum vkind,

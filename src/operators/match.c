@@ -9,7 +9,8 @@
 #include "base/hash.h"
 #include "operators/match_state.h"
 
-enum { EMIT_MAX = 1024, AHEAD_ROWS = 32, SOLO_UNITS_MAX = 1 << 16, UNITS_HINT_MAX = 128 };
+enum { EMIT_MAX = 1024, AHEAD_ROWS = 32, AHEAD_BYTES = 1 << 20, SOLO_UNITS_MAX = 1 << 16,
+	UNITS_HINT_MAX = 128 };
 
 static int matcher_open(const struct program *program, void **statep, struct err *err) {
 	struct matcher *m = calloc(1, sizeof *m);
@@ -262,7 +263,8 @@ static void rows_look_ahead(struct matcher *m, const struct batch *batch, const 
     unsigned row_count) {
 	m->keys.len = 0;
 	m->row_keys.count = m->key_at = 0;
-	for (; m->ahead < row_count && m->ahead < m->cursor + AHEAD_ROWS; m->ahead++) {
+	for (; m->ahead < row_count && m->ahead < m->cursor + AHEAD_ROWS
+	    && m->keys.len < AHEAD_BYTES; m->ahead++) {
 		unsigned		 row = rows[m->ahead];
 		struct match_class	*c;
 

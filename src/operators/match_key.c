@@ -4,7 +4,11 @@
 #include "event/key.h"
 #include "operators/match_state.h"
 
-enum { ANY_MAX = 64 };			/* elements of a list that are keys */
+enum {
+	ANY_MAX = 64,			/* elements of a list that are keys */
+	COMBINATIONS_MAX = ANY_MAX * ANY_MAX,	/* of the elements of several lists */
+	KEYS_BYTES_MAX = 1 << 28,	/* of the keys at hand: one row alone can reach it */
+};
 
 static bool types_meet(const struct pred *pred, uint16_t root, uint64_t kinds) {
 	for (unsigned i = 0; i < pred->type_count; i++)
@@ -91,13 +95,13 @@ static enum vkind comp_kind(const struct program *program, const struct key_rout
 	return route->any[comp] ? type->elem : type->kind;
 }
 
-/* Every combination of the components' elements: counts up like an odometer. */
+/* The combinations of the components' elements: counts up like an odometer, to a bound. */
 static void route_keys(struct matcher *m, const struct row_keys *rk, unsigned route_index,
     const struct batch *batch, unsigned *cut) {
 	const struct key_plan	*plan = &m->program->plans[rk->plan];
 	const struct key_route	*route = &plan->routes[route_index];
 	const struct cell	*cells[KEY_COMPS_MAX];
-	unsigned		 counts[KEY_COMPS_MAX], at[KEY_COMPS_MAX] = {0}, i;
+	unsigned		 counts[KEY_COMPS_MAX], at[KEY_COMPS_MAX] = {0}, i, done = 0;
 
 	CHECK(plan->comp_count <= KEY_COMPS_MAX);
 	for (i = 0; i < plan->comp_count; i++)
@@ -108,9 +112,10 @@ static void route_keys(struct matcher *m, const struct row_keys *rk, unsigned ro
 		bool		ok = true;
 
 		for (i = 0; ok && i < plan->comp_count; i++)
-			ok = key_add(&m->keys, &m->program->schema,
+			ok = key_add_behind(&m->keys, begin, &m->program->schema,
 			    comp_kind(m->program, route, i), &cells[i][at[i]]);
-		if (ok && m->row_keys.count - rk->first < ANY_MAX * ANY_MAX)
+		if (ok && m->row_keys.count - rk->first < COMBINATIONS_MAX
+		    && m->keys.len <= KEYS_BYTES_MAX)
 			key_end(m, rk, begin, UINT64_C(1) << route_index);
 		else
 			m->keys.len = begin;
@@ -119,7 +124,8 @@ static void route_keys(struct matcher *m, const struct row_keys *rk, unsigned ro
 				break;
 			at[i] = 0;
 		}
-	} while (i < plan->comp_count);
+	} while (i < plan->comp_count && ++done < COMBINATIONS_MAX);
+	*cut += i < plan->comp_count;
 }
 
 static void count_absent(struct matcher *m, const struct match_class *c,

@@ -152,6 +152,32 @@ def _():
     equal([a["key"]["id"] for a in alerts(done)], ["k\ufffd", "y"])
 
 
+@case("long keys count, side by side; a key beyond the bound is none")
+def _():
+    file("k.cep", "event a { k: string } time ts in ms\n"
+         "rule r { for each k match a alert high \"x\" }\n")
+    for length, wanted in ((4000, 100), (60000, 100), (70000, 0)):
+        file("in", "".join(json.dumps({"event": "a", "ts": i, "k": f"{i:03}" + "x" * length}) + "\n"
+                           for i in range(100)))
+        done = run(CEPHEID, "run", "k.cep", "-i", "in")
+        expect(done, status=0)
+        equal(len(done.stdout.splitlines()), wanted)
+
+
+@case("several lists as one key: combinations up to a bound, the rest counted")
+def _():
+    names = ["t1", "t2", "t3", "t4", "t5", "t6"]
+    file("k.cep", "event a { " + " ".join(f"{n}: list of string" for n in names)
+         + " } time ts in ms\nrule r { for each " + ", ".join(f"any {n}" for n in names)
+         + " match a alert high \"x\" }\n")
+    file("in", json.dumps({"event": "a", "ts": 1} | {n: [str(i) for i in range(64)]
+                                                     for n in names}) + "\n")
+    done = run(CEPHEID, "run", "k.cep", "-i", "in", "--stats", "stats.json")
+    expect(done, status=0)
+    equal(len(done.stdout.splitlines()), 4096)
+    equal(json.loads(read("stats.json"))["rules"][0]["keys_cut"], 1)
+
+
 @case("odd values read as absent and are counted")
 def _():
     text = EVENTS.replace("n: int?", "n: int  m: enum(x, y)?") + RULE
