@@ -10,6 +10,12 @@
 #include "base/vec.h"
 #include "runtime/job.h"
 
+struct field_stats {
+	const struct event_type	*type;
+	const struct field	*field;
+	struct field_tally	 counts;
+};
+
 #define STAT_TYPE_COUNT	uint64_t
 #define STAT_TYPE_REAL	double
 #define STAT_TYPE_FLAG	bool
@@ -24,12 +30,6 @@ struct rule_stats {
 
 #define RUN_STAT(name, kind, text)	STAT_TYPE_##kind name;
 #define RULE_STAT(name, kind, text)
-struct field_stats {
-	const struct event_type	*type;
-	const struct field	*field;
-	struct field_tally	 counts;
-};
-
 struct run_stats {
 #include "runtime/stats.def"
 	uint64_t		 dead[DEAD_COUNT];	/* dead letters by reason */
