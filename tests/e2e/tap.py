@@ -8,6 +8,7 @@
 A case starts in a folder of its own, in the scratch folder of the test.
 """
 import os
+import signal
 import subprocess
 import sys
 import traceback
@@ -88,6 +89,9 @@ def expect(done, status=None, stdout=None, has=(), err_has=(), err_lacks=()):
 
 def main():
     """Runs the cases; with arguments those whose name holds one of them."""
+    # Under nohup, or behind a shell's &, some are ignored, and children inherit that.
+    for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(ignored, signal.SIG_DFL)
     wanted = [c for c in _cases if len(sys.argv) < 2 or any(a in c[0] for a in sys.argv[1:])]
     home = os.getcwd()
     failed = 0
