@@ -168,6 +168,21 @@ static void open_tick(struct wheel *w) {
 	}
 }
 
+unsigned wheel_ahead(const struct wheel *w, const struct wheel_entry **out, unsigned max) {
+	unsigned	now = w->tick % WHEEL_SLOTS, count = 0;
+	uint64_t	later = w->used[0] >> now << now;
+
+	if (w->ready_count > 0 && max > 0)
+		out[count++] = w->ready[0];
+	for (; later != 0 && count < max; later &= later - 1) {
+		const struct wheel_entry *e = w->slots[0][__builtin_ctzll(later)];
+
+		if (e != NULL)
+			out[count++] = e;
+	}
+	return count;
+}
+
 struct wheel_entry *wheel_pop(struct wheel *w, int64_t before_ns) {
 	struct wheel_entry	*e;
 	uint64_t		 tick;

@@ -46,10 +46,9 @@ void	wheel_remove(struct wheel *, struct wheel_entry *);	/* of one not set: noth
 /* Takes out the first entry that is due before `before_ns`; NULL: none is. */
 struct wheel_entry *wheel_pop(struct wheel *, int64_t before_ns);
 
-/* What wheel_pop() is likely to take next, so that its memory can be asked for; or NULL. */
-static inline const struct wheel_entry *wheel_peek(const struct wheel *w) {
-	return w->ready_count > 0 ? w->ready[0] : NULL;
-}
+/* Some of what wheel_pop() is likely to take soon, so that its memory can be asked for: up to `max`
+ * entries, of slots that have been spread to the millisecond. Returns how many. */
+unsigned wheel_ahead(const struct wheel *, const struct wheel_entry **out, unsigned max);
 
 static inline bool wheel_is_set(const struct wheel_entry *e) {
 	return e->at != NULL || e->ready != 0;

@@ -1,7 +1,7 @@
 /* match_due.c -- deadlines: silences that have lasted, windows that are over. */
 #include "operators/match_state.h"
 
-enum { SECTIONS_FEW = 8 };
+enum { SECTIONS_FEW = 8, TIMERS_AHEAD = 4 };
 
 static uint32_t dir_section(const struct match_key *k, uint32_t i) {
 	return ((const uint32_t *)blk_at(k, k->b->dir))[2 * i + 1];
@@ -168,10 +168,12 @@ static struct match_rule *timer_rule(const struct matcher *m, const struct wheel
 }
 
 static void prefetch_next(const struct matcher *m) {
-	const struct wheel_entry *next = wheel_peek(&m->wheel);
+	const struct wheel_entry	*next[TIMERS_AHEAD];
+	unsigned			 count = wheel_ahead(&m->wheel, next, TIMERS_AHEAD);
 
-	if (next != NULL && timer_rule(m, next) == NULL)
-		match_key_prefetch((const struct match_key *)next);
+	for (unsigned i = 0; i < count; i++)
+		if (timer_rule(m, next[i]) == NULL)
+			match_key_prefetch((const struct match_key *)next[i]);
 }
 
 /* Fires what is due before a time, in its order. */
