@@ -121,10 +121,37 @@ static void an_empty_wheel_has_nothing_due(void **state) {
 	wheel_fini(&w);
 }
 
+/* Within the reach of the lowest level, what is told to come soon is what comes, and is set. */
+static void what_comes_soon_is_told(void **state) {
+	enum { COUNT = 40, AHEAD = 4 };
+	struct wheel			 w;
+	struct wheel_entry		 timers[COUNT] = {0};
+	const struct wheel_entry	*soon[AHEAD];
+	int64_t				 tick_ns = INT64_C(1) << WHEEL_TICK_BITS;
+
+	(void)state;
+	wheel_init(&w);
+	assert_int_equal(wheel_ahead(&w, soon, AHEAD), 0);
+	for (unsigned i = 0; i < COUNT; i++)
+		wheel_set(&w, &timers[i], i * tick_ns);
+	for (unsigned i = 0; i < COUNT; i++) {
+		unsigned left = COUNT - i;
+
+		assert_int_equal(wheel_ahead(&w, soon, AHEAD), left < AHEAD ? left : AHEAD);
+		assert_ptr_equal(soon[0], &timers[i]);
+		if (left > 1)
+			assert_ptr_equal(soon[1], &timers[i + 1]);
+		assert_ptr_equal(wheel_pop(&w, INT64_MAX), &timers[i]);
+	}
+	assert_int_equal(wheel_ahead(&w, soon, AHEAD), 0);
+	wheel_fini(&w);
+}
+
 int main(void) {
 	const struct CMUnitTest wheel[] = {
 		cmocka_unit_test(an_empty_wheel_has_nothing_due),
 		cmocka_unit_test(timers_fire_by_due_and_order),
+		cmocka_unit_test(what_comes_soon_is_told),
 	};
 
 	return cmocka_run_group_tests(wheel, NULL, NULL);
