@@ -201,6 +201,11 @@ static inline struct run *run_at(const struct match_key *k, uint32_t at) {
 	return blk_at(k, at);
 }
 
+/* Has it neither matched nor lost the right to time out? */
+static inline bool run_is_unmatched(const struct run *run) {
+	return (run->flags & (RUN_COMPLETED | RUN_NO_TIMEOUT)) == 0;
+}
+
 static inline struct partial *partial_at(const struct match_key *k, uint32_t at) {
 	return blk_at(k, at);
 }

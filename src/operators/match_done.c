@@ -246,7 +246,7 @@ void match_done(struct visit *v, struct etime time) {
 static bool may_time_out(const struct visit *v, const struct done *d, const struct cut *cut) {
 	const struct run *run = run_at(v->k, d->run);
 
-	return run->partial_count == 0 && (run->flags & (RUN_COMPLETED | RUN_NO_TIMEOUT)) == 0
+	return run->partial_count == 0 && run_is_unmatched(run)
 	    && (section_at(v->k, v->sec)->flags & SEC_TIMEOUT_ONCE_DONE) == 0
 	    && !cut_drops(cut, &d->first);
 }

@@ -35,7 +35,7 @@ static void partial_expire(struct visit *v, uint32_t at, int64_t now_ns, bool wi
 }
 
 static bool times_out(const struct run *run) {
-	return run->partial_count > 0 && (run->flags & (RUN_COMPLETED | RUN_NO_TIMEOUT)) == 0;
+	return run->partial_count > 0 && run_is_unmatched(run);
 }
 
 static void window_expire(struct visit *v, uint32_t at, int64_t now_ns) {
@@ -97,8 +97,12 @@ void match_due_lower(struct matcher *m, struct match_key *k, uint32_t sec) {
 	struct match_rule	*r = &m->rules[section_at(k, sec)->rule];
 	int64_t			 due = section_due(m, k, sec);
 
-	timer_lower(m, match_is_solo(m, k->plan) ? &r->timer : &k->timer, due);
-	if (match_is_solo(m, k->plan) || !has_heap(k))
+	if (match_is_solo(m, k->plan)) {
+		timer_lower(m, &r->timer, due);
+		return;
+	}
+	timer_lower(m, &k->timer, due);
+	if (!has_heap(k))
 		return;
 	if (k->b->dues.cap == 0)
 		heap_fill(m, k);

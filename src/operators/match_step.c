@@ -17,6 +17,7 @@ struct judged {
 	uint32_t		 partial;
 	uint8_t			*verdicts;	/* [thread][edge] */
 	unsigned		 stride;	/* edges a thread */
+	bool			 has_greed;	/* some verdict is V_GREED */
 };
 
 /* ---- Going on ----------------------------------------------------------------------------- */
@@ -232,6 +233,8 @@ static void greed_settle(const struct judged *j, struct partial *draft, const st
     unsigned taker, struct moment at) {
 	bool is_sealed = seal(j->v, draft->run, draft, true);
 
+	if (!j->has_greed)
+		return;
 	pass_over(j, draft, take->thread, V_GREED);
 	match_forks_arm(j->v->r, draft, taker, at);
 	if (is_sealed)
@@ -330,6 +333,7 @@ static void partial_step(struct visit *v, uint32_t at) {
 				uint8_t		verdict = match_edge_judge(v, p, i, e);
 
 				j.verdicts[i * j.stride + e] = verdict;
+				j.has_greed |= (verdict & V_GREED) != 0;
 				if (verdict & V_TAKE)
 					*vec_add(&m->takes) = (struct take){ (uint16_t)i, e };
 			}
