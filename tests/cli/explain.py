@@ -2,7 +2,7 @@
 """cepctl explain: a rule in words, to the letter, and as JSON."""
 import json
 
-from sets import ALL_OF, EVENTS, LOOPS, PATTERNS, SIMPLE, WATCH
+from sets import ALL_OF, EVENTS, LOOPS, PATTERNS, SHIPPED, SIMPLE, WATCH
 from tap import CEPCTL, case, equal, expect, file, main, run
 
 
@@ -194,9 +194,7 @@ def _():
 
 @case("every shipped rule, in lines of at most 100 columns")
 def _():
-    for rule in ("card_testing", "account_takeover", "impossible_travel", "unsettled_transfer",
-                 "password_spraying", "refund_abuse", "privilege_escalation", "clone_then_shell",
-                 "payout_after_change", "sensor_left_open"):
+    for rule in SHIPPED:
         done = run(CEPCTL, "explain", rule, PATTERNS)
         expect(done, status=0, has=[rule, "\nKey\n", "\nSteps\n", "\nMemory\n", "\nAlert"])
         equal([line for line in done.stdout.splitlines()[1:] if len(line) > 100], [])

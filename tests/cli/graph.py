@@ -4,7 +4,7 @@ import re
 import shutil
 import xml.etree.ElementTree as xml
 
-from sets import ALL_OF, EVENTS, LOOPS, PATTERNS, SIMPLE, WATCH
+from sets import ALL_OF, EVENTS, LOOPS, PATTERNS, SHIPPED, SIMPLE, WATCH
 from tap import CEPCTL, Skip, case, equal, expect, file, holds, main, read, run
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -154,9 +154,7 @@ def _():
 
 @case("every shipped rule has a picture")
 def _():
-    for rule in ("card_testing", "account_takeover", "impossible_travel", "unsettled_transfer",
-                 "password_spraying", "refund_abuse", "privilege_escalation", "clone_then_shell",
-                 "payout_after_change", "sensor_left_open"):
+    for rule in SHIPPED:
         done = run(CEPCTL, "graph", rule, PATTERNS)
         expect(done, status=0)
         xml.fromstring(done.stdout)

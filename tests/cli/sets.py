@@ -6,6 +6,9 @@ SRC = os.environ["top_srcdir"]
 BUILD = os.environ["top_builddir"]
 sys.path.insert(0, os.path.join(SRC, "tests", "e2e"))
 PATTERNS = os.path.join(SRC, "patterns")
+SHIPPED = ("card_testing", "account_takeover", "impossible_travel", "unsettled_transfer",
+           "password_spraying", "refund_abuse", "privilege_escalation", "clone_then_shell",
+           "payout_after_change", "sensor_left_open")
 
 EVENTS = """event a { k: string  x: int  r: enum(u, v) } time ts in ms  late 10 s
 event b { k: string  x: int } time ts in ms

@@ -145,6 +145,15 @@ static void check_time(const char *text, const char *copy, size_t n) {
 	}
 }
 
+/* A number read as each type; the arena is as before. */
+static void check_number(const char *text, const char *copy, size_t n, struct arena *arena) {
+	check_decimal(text, copy, n, arena);
+	check_int(text, copy, n);
+	check_float(text, copy, n);
+	check_time(text, copy, n);
+	arena_reset(arena);
+}
+
 static void test_numbers(void **state) {
 	struct arena	arena;
 	struct rng	rng;
@@ -163,11 +172,7 @@ static void test_numbers(void **state) {
 			assert_true(is_simple(text));
 		else if (is_simple(text))
 			assert_true(strspn(text, "-") + 18 < n - (strchr(text, '.') != NULL));
-		check_decimal(text, copy, n, &arena);
-		check_int(text, copy, n);
-		check_float(text, copy, n);
-		check_time(text, copy, n);
-		arena_reset(&arena);
+		check_number(text, copy, n, &arena);
 		free(copy);
 	}
 	arena_fini(&arena);
@@ -194,11 +199,7 @@ static void test_short_texts(void **state) {
 				text[i] = alphabet[rest % (sizeof alphabet - 1)];
 			text[n] = '\0';
 			copy = exact_copy(text, n);
-			check_decimal(text, copy, n, &arena);
-			check_int(text, copy, n);
-			check_float(text, copy, n);
-			check_time(text, copy, n);
-			arena_reset(&arena);
+			check_number(text, copy, n, &arena);
 			free(copy);
 		}
 	}
