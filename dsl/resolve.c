@@ -146,12 +146,11 @@ void sym_nearest(const struct compiler *c, const struct map *space,
 	(void)c;
 	for (size_t i = 0; i < space->count; i++) {
 		const char *name = space->entries[i].key;
-		const char *last = strrchr(name, '.');
 
 		if (package_bytes > 0 && strncmp(name, file->package, package_bytes) == 0
 		    && name[package_bytes] == '.')
 			name += package_bytes + 1;
-		else if (last != NULL && strcmp(last + 1, nearest->name) == 0) {
+		else if (name_is_last_part(name, nearest->name, strlen(nearest->name))) {
 			/* The very name, in a package: nothing is nearer. */
 			nearest->best = name;
 			return;

@@ -63,14 +63,13 @@ static int rule_find(const struct cli *cli, struct rule_view *v, const char *nam
 	const struct rule *other = NULL;
 
 	for (uint32_t i = 0; i < v->program->rule_count; i++) {
-		const struct rule	*r = &v->program->rules[i];
-		const char		*dot = strrchr(r->name, '.');
+		const struct rule *r = &v->program->rules[i];
 
 		if (strcmp(r->name, name) == 0) {
 			v->rule = r;
 			return CLI_GOOD;
 		}
-		if (dot == NULL || strcmp(dot + 1, name) != 0)
+		if (!name_is_last_part(r->name, name, strlen(name)))
 			continue;
 		other = v->rule;
 		v->rule = r;

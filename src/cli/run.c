@@ -69,12 +69,9 @@ static int event_find(struct run *run) {
 	if (run->plan.only != NULL)
 		return CLI_GOOD;
 	/* Several packages may declare an event of this name. */
-	for (uint16_t i = 0; i < schema->type_count; i++) {
-		const char *dot = strrchr(schema->types[i].name, '.');
-
-		if (dot != NULL && strcmp(dot + 1, o->event) == 0)
+	for (uint16_t i = 0; i < schema->type_count; i++)
+		if (name_is_last_part(schema->types[i].name, o->event, strlen(o->event)))
 			nearest.best = schema->types[i].name;
-	}
 	for (uint16_t i = 0; i < schema->type_count && nearest.best == NULL; i++)
 		diag_nearest_try(&nearest, schema->types[i].name);
 	return nearest.best != NULL

@@ -66,13 +66,9 @@ void letter_missing_type(struct letters *l, const struct record *r) {
 
 /* An event that several packages declare; NULL: none is. */
 static const struct event_type *type_in_package(const struct schema *s, const struct bytes *name) {
-	for (uint16_t i = 0; i < s->type_count; i++) {
-		const char *dot = strrchr(s->types[i].name, '.');
-
-		if (dot != NULL && strlen(dot + 1) == name->n
-		    && memcmp(dot + 1, name->p, name->n) == 0)
+	for (uint16_t i = 0; i < s->type_count; i++)
+		if (name_is_last_part(s->types[i].name, name->p, name->n))
 			return &s->types[i];
-	}
 	return NULL;
 }
 

@@ -4,6 +4,12 @@
 
 #include "base/check.h"
 
+bool name_is_last_part(const char *whole, const char *name, size_t bytes) {
+	const char *dot = strrchr(whole, '.');
+
+	return dot != NULL && strlen(dot + 1) == bytes && memcmp(dot + 1, name, bytes) == 0;
+}
+
 const struct event_type *schema_type(const struct schema *s, const char *name, size_t bytes) {
 	return map_get(&s->type_index, name, bytes);
 }

@@ -91,6 +91,8 @@ struct schema {
 
 /* By its whole name, or without its package if no other event is called so; NULL: none. */
 const struct event_type	*schema_type(const struct schema *, const char *name, size_t bytes);
+/* Is `name` the last part of a declaration's whole name, which begins with a package? */
+bool			 name_is_last_part(const char *whole, const char *name, size_t bytes);
 const struct field	*event_type_field(const struct event_type *, const char *name);
 /* How many of its fields a kind has from its parent: its own stand behind them. */
 uint16_t		 event_type_inherited(const struct schema *, const struct event_type *);
